@@ -16,13 +16,11 @@ public final class Shape {
     this.dims = dims;
     long product = 1;
     for (int dim : dims) {
-      check(dim >= 0, "shape: dimensions must be >= 0", "shape", Arrays.toString(dims));
-      product = Math.multiplyExact(product, (long) dim);
-      check(
-          product <= Integer.MAX_VALUE - 8,
-          "shape: number of elements must fit a Java array",
-          "shape",
-          Arrays.toString(dims));
+      product *= dim;
+      if (dim < 0 || product > Integer.MAX_VALUE - 8) {
+        String rule = dim < 0 ? "dimensions must be >= 0" : "elements must fit a Java array";
+        throw new IllegalArgumentException("shape: " + rule + ": shape=" + Arrays.toString(dims));
+      }
     }
     this.size = (int) product;
   }
