@@ -1,5 +1,5 @@
-/// Tensors with reverse-mode automatic differentiation on the JDK's Vector API, and what is built on them: operations,
-/// layers, optimisers and checkpoint formats.
+/// Tensors with reverse-mode automatic differentiation on the JDK's Vector API, and what is built
+/// on them: operations, layers, optimisers and checkpoint formats.
 module albert4j.engine {
   requires jdk.incubator.vector;
 

@@ -18,7 +18,8 @@ public final class Loss {
 
   private Loss() {}
 
-  /// Cross-entropy: the mean of `log Σ exp(x) - x[label]` over the rows whose label is not `ignore`.
+  /// Cross-entropy: the mean of `log Σ exp(x) - x[label]` over the rows whose label is not
+  /// `ignore`.
   ///
   /// @param logits `[t, n]`
   /// @param labels t class numbers, or `ignore`
@@ -40,8 +41,8 @@ public final class Loss {
     return crossEntropy(scope, logits, offsets, labels, ignore);
   }
 
-  /// Cross-entropy over the tokens of each sequence: the mean of `log Σ exp(x) - x[label]`, where the sum goes over the
-  /// tokens of one sequence and the label is one of them.
+  /// Cross-entropy over the tokens of each sequence: the mean of `log Σ exp(x) - x[label]`, where
+  /// the sum goes over the tokens of one sequence and the label is one of them.
   ///
   /// @param logits `[t, 1]`
   /// @param sequences b sequences of t tokens
@@ -60,8 +61,7 @@ public final class Loss {
         "labels",
         labels.length);
     int[] offsets = new int[sequences.count() + 1];
-    Arrays.setAll(
-        offsets, i -> i < sequences.count() ? sequences.start(i) : sequences.tokens());
+    Arrays.setAll(offsets, i -> i < sequences.count() ? sequences.start(i) : sequences.tokens());
     return crossEntropy(scope, logits, offsets, labels, IGNORE);
   }
 
@@ -160,7 +160,8 @@ public final class Loss {
             });
   }
 
-  /// Binary cross-entropy of logits: the mean of `log(1 + eˣ) - target·x` over all elements, stable for large |x|.
+  /// Binary cross-entropy of logits: the mean of `log(1 + eˣ) - target·x` over all elements, stable
+  /// for large |x|.
   ///
   /// @param x any shape
   /// @param targets as many numbers, usually 0 or 1

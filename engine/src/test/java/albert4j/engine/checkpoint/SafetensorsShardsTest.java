@@ -60,15 +60,21 @@ class SafetensorsShardsTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "../s1.safetensors", "/etc/s1.safetensors", "sub/s1.safetensors", "..\\\\s1.safetensors",
-        "C:s1.safetensors", "..", ".", "``", "s1.bin", "\\u0000.safetensors",
+        "../s1.safetensors",
+        "/etc/s1.safetensors",
+        "sub/s1.safetensors",
+        "..\\\\s1.safetensors",
+        "C:s1.safetensors",
+        "..",
+        ".",
+        "``",
+        "s1.bin",
+        "\\u0000.safetensors",
       })
   void refusesNamesThatAreNotBesideTheIndex(String name) throws IOException {
     String found = "\"" + name + "\"";
     assertEquals(
-        index
-            + ": weight_map, \"a\": expected the name of a file beside the index, found "
-            + found,
+        index + ": weight_map, \"a\": expected the name of a file beside the index, found " + found,
         refusal("{\"weight_map\":{\"a\":" + found + "}}"));
   }
 

@@ -51,7 +51,8 @@ class SafetensorsTest {
             """
             {"b":{"data_offsets":[4,8],"dtype":"F32","shape":[]},"é▁":{"dtype":"U8","shape":[2,2],
             "data_offsets":[0,4],"extra":1},"none":{"dtype":"I64","shape":[3,0],"data_offsets":[8,8]},
-            "__metadata__":{"format":"pt","b":""}}  \s""",
+            "__metadata__":{"format":"pt","b":""}}  \s\
+            """,
             new byte[] {1, 2, 3, -1, 0, 0, (byte) 0xC0, 0x3F});
     try (var checkpoint = Safetensors.open(file)) {
       assertEquals(List.of("b", "é▁", "none"), List.copyOf(checkpoint.names()));
@@ -77,7 +78,8 @@ class SafetensorsTest {
   /// Unaligned data: the header's length is no multiple of anything.
   @Test
   void readsEveryTypeUnaligned() throws IOException {
-    var bits = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0xFFFE_8000_C000_3C01L);
+    var bits =
+        ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0xFFFE_8000_C000_3C01L);
     Map<DType, double[]> expected =
         Map.ofEntries(
             Map.entry(DType.BOOL, new double[] {1, 1, 0, 1, 0, 1, 1, 1}),
@@ -253,10 +255,15 @@ class SafetensorsTest {
   @Test
   void quotesAndShortensNamesInMessages() throws IOException {
     assertEquals(
-        "header, tensor \"a\\nb\\\"\": expected an object, found 1", refusal(file("{\"a\\nb\\\"\":1}")));
+        "header, tensor \"a\\nb\\\"\": expected an object, found 1",
+        refusal(file("{\"a\\nb\\\"\":1}")));
     String name = "x".repeat(5000);
     assertEquals(
-        "header, tensor \"" + "x".repeat(80) + "…\": expected an object, found \"" + "x".repeat(80) + "…\"",
+        "header, tensor \""
+            + "x".repeat(80)
+            + "…\": expected an object, found \""
+            + "x".repeat(80)
+            + "…\"",
         refusal(file("{\"" + name + "\":\"" + name + "\"}")));
   }
 

@@ -49,17 +49,48 @@ class SafetensorsWriterTest {
   @Test
   void roundsToNearestEven() throws IOException {
     float[] values = {
-      1 + 0x1p-8f, 1 + 0x3p-8f, 1 + 0x1.8p-8f, -0f, Float.MAX_VALUE, 0x1p-140f, Float.NaN,
-      Float.intBitsToFloat(0x7F800001), Float.NEGATIVE_INFINITY, 65520, 1 + 0x1p-11f, 1 + 0x3p-11f,
+      1 + 0x1p-8f,
+      1 + 0x3p-8f,
+      1 + 0x1.8p-8f,
+      -0f,
+      Float.MAX_VALUE,
+      0x1p-140f,
+      Float.NaN,
+      Float.intBitsToFloat(0x7F800001),
+      Float.NEGATIVE_INFINITY,
+      65520,
+      1 + 0x1p-11f,
+      1 + 0x3p-11f,
     };
     float[] bf16 = {
-      1, 1 + 0x1p-6f, 1 + 0x1p-7f, -0f, Float.POSITIVE_INFINITY, 0, Float.NaN,
-      Float.NaN, Float.NEGATIVE_INFINITY, 65536, 1, 1,
+      1,
+      1 + 0x1p-6f,
+      1 + 0x1p-7f,
+      -0f,
+      Float.POSITIVE_INFINITY,
+      0,
+      Float.NaN,
+      Float.NaN,
+      Float.NEGATIVE_INFINITY,
+      65536,
+      1,
+      1,
     };
-    // 2^-140 is below half of the smallest BF16 (2^-133), 65520 is half-way to beyond the largest F16
+    // 2^-140 is below half of the smallest BF16 (2^-133), 65520 is half-way to beyond the largest
+    // F16
     float[] f16 = {
-      1 + 0x1p-8f, 1 + 0x3p-8f, 1 + 0x1.8p-8f, -0f, Float.POSITIVE_INFINITY, 0, Float.NaN,
-      Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 1, 1 + 0x1p-9f,
+      1 + 0x1p-8f,
+      1 + 0x3p-8f,
+      1 + 0x1.8p-8f,
+      -0f,
+      Float.POSITIVE_INFINITY,
+      0,
+      Float.NaN,
+      Float.NaN,
+      Float.NEGATIVE_INFINITY,
+      Float.POSITIVE_INFINITY,
+      1,
+      1 + 0x1p-9f,
     };
     Path file = folder.resolve("m.safetensors");
     Tensor tensor = Tensor.of(Shape.of(values.length), values);
