@@ -3,4 +3,5 @@ module albert4j.engine {
   requires jdk.incubator.vector;
 
   exports albert4j.engine;
+  exports albert4j.engine.checkpoint;
 }
