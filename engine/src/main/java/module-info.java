@@ -4,6 +4,7 @@ module albert4j.engine {
   requires jdk.incubator.vector;
 
   exports albert4j.engine;
+  exports albert4j.engine.checkpoint;
   exports albert4j.engine.layer;
   exports albert4j.engine.op;
 }

@@ -61,6 +61,7 @@ public enum DType {
       // the bit keeps a NaN whose payload lies in the lower half from turning into an infinity
       return (short) (bits >>> 16 | 0x40);
     }
-    return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    int oddUpper = bits >>> 16 & 1;
+    return (short) ((bits + 0x7FFF + oddUpper) >>> 16);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 ///
 /// | JSON | read as |
 /// |---|---|
-/// | object | [LinkedHashMap] in the order of the text; a key that occurs twice is an error |
+/// | object | [java.util.LinkedHashMap] in the order of the text; a key that occurs twice is an error |
 /// | array | [java.util.ArrayList] |
 /// | string | [String]; an unpaired surrogate can come only from an escape, and is kept |
 /// | number without fraction and exponent that fits 64 bits | [Long] |
@@ -141,7 +141,7 @@ public final class Json {
         yield text.length() <= 60 ? text : "a list of " + list.size();
       }
       case String text -> CheckpointException.quote(text);
-      default -> value == NULL ? "nothing" : value.toString();
+      default -> value.equals(NULL) ? "nothing" : value.toString();
     };
   }
 

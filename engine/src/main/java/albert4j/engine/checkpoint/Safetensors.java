@@ -56,6 +56,7 @@ public final class Safetensors {
   ///
   /// @throws CheckpointException if a file is missing or is not what the format demands
   /// @throws IOException if a file cannot be read
+  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
   public static Checkpoint open(Path path) throws IOException {
     Arena arena = Arena.ofShared();
     try {
@@ -73,25 +74,28 @@ public final class Safetensors {
 
   private static Checkpoint openShards(Path index, Arena arena) throws IOException {
     Map<String, String> weightMap = weightMap(index);
-    var shards = new LinkedHashMap<String, Safetensors>();
-    var metadata = new LinkedHashMap<String, String>();
-    for (String name : new TreeSet<>(weightMap.values())) {
-      var shard = new Safetensors(index.resolveSibling(name), arena);
-      shard.read();
-      shards.put(name, shard);
-      metadata.putAll(shard.metadata);
-    }
     var entries = new LinkedHashMap<String, Checkpoint.Entry>();
-    for (var mapping : weightMap.entrySet()) {
-      String name = mapping.getKey();
-      var entry = shards.get(mapping.getValue()).entries.get(name);
-      if (entry == null) {
-        String expected = "a tensor in " + mapping.getValue();
-        throw new CheckpointException(index, "weight_map, " + quote(name), expected, "none there");
+    var metadata = new LinkedHashMap<String, String>();
+    for (String shardName : new TreeSet<>(weightMap.values())) {
+      var shard = new Safetensors(index.resolveSibling(shardName), arena);
+      shard.read();
+      metadata.putAll(shard.metadata);
+      for (var mapping : weightMap.entrySet()) {
+        if (mapping.getValue().equals(shardName)) {
+          entries.put(mapping.getKey(), shard.entry(index, mapping.getKey()));
+        }
       }
-      entries.put(name, entry);
     }
     return new Checkpoint(index, entries, metadata, arena);
+  }
+
+  private Checkpoint.Entry entry(Path index, String name) throws CheckpointException {
+    Checkpoint.Entry entry = entries.get(name);
+    if (entry == null) {
+      String expected = "a tensor in " + file.getFileName();
+      throw new CheckpointException(index, "weight_map, " + quote(name), expected, "none there");
+    }
+    return entry;
   }
 
   /// The index's map from tensor to file. A file must lie beside its index: the index may come from

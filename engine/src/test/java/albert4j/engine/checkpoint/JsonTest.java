@@ -157,7 +157,7 @@ class JsonTest {
         "`\ufeff1` | line 1, column 1 (byte 0): expected JSON without a byte order mark, found one",
       })
   void refuses(String text, String message) {
-    assertEquals(message, assertThrows(JsonException.class, () -> Json.parse(text)).getMessage());
+    assertEquals(message, Thrown.message(JsonException.class, () -> Json.parse(text)));
   }
 
   /// Truncated and overlong sequences, a surrogate, a code point beyond Unicode, a stray
@@ -175,7 +175,7 @@ class JsonTest {
     String message =
         "line 1, column 3 (byte 2): expected well-formed UTF-8, found byte 0x"
             + hex.substring(0, 2).toUpperCase(java.util.Locale.ROOT);
-    assertEquals(message, assertThrows(JsonException.class, () -> Json.parse(text)).getMessage());
+    assertEquals(message, Thrown.message(JsonException.class, () -> Json.parse(text)));
   }
 
   @Test
@@ -287,21 +287,19 @@ class JsonTest {
   void refusesToWriteWhatJsonCannotHold() {
     assertEquals(
         "json: numbers must be finite: value=NaN",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(new float[] {Float.NaN}))
-            .getMessage());
+        Thrown.message(
+            IllegalArgumentException.class, () -> Json.compact(new float[] {Float.NaN})));
     assertEquals(
         "json: class cannot be written: class=java.lang.Object",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(new Object()))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> Json.compact(new Object())));
     assertEquals(
         "json: keys must be strings: key=1",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(Map.of(1, 2)))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> Json.compact(Map.of(1, 2))));
     var loop = new ArrayList<Object>();
     loop.add(loop);
     assertEquals(
         "json: nesting must be at most 512",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(loop)).getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> Json.compact(loop)));
   }
 
   @Test
@@ -320,7 +318,7 @@ class JsonTest {
   }
 
   private static String messageOfReading(Path file) {
-    return assertThrows(CheckpointException.class, () -> Json.readObject(file)).getMessage();
+    return Thrown.message(CheckpointException.class, () -> Json.readObject(file));
   }
 
   @Test

@@ -2,7 +2,6 @@ package albert4j.engine.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
@@ -36,7 +35,7 @@ class SafetensorsShardsTest {
 
   private String refusal(String json) throws IOException {
     Files.writeString(index, json);
-    return assertThrows(CheckpointException.class, () -> Safetensors.open(index)).getMessage();
+    return Thrown.message(CheckpointException.class, () -> Safetensors.open(index).close());
   }
 
   @Test

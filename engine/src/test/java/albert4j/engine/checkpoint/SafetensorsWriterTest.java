@@ -141,20 +141,16 @@ class SafetensorsWriterTest {
     var writer = new SafetensorsWriter().add("a", one);
     assertEquals(
         "safetensors: names must be new: name=a",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("a", Shape.of(0)))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("a", Shape.of(0))));
     assertEquals(
         "safetensors: names must be new: name=__metadata__",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("__metadata__", one))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("__metadata__", one)));
     assertEquals(
         "safetensors: a tensor is written as F32, F16 or BF16: dtype=F64",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("b", one, DType.F64))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("b", one, DType.F64)));
     assertEquals(
         "safetensors: integers must be as many as the shape says: integers=1 shape=[2]",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("b", Shape.of(2), 1))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("b", Shape.of(2), 1)));
   }
 
   @Test
