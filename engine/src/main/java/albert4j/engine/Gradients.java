@@ -43,7 +43,8 @@ public final class Gradients {
   }
 
   private void step(Tensor output) {
-    Tensor dy = buffers.remove(output);
+    Tensor dy = into(output);
+    buffers.remove(output);
     output.node().orElseThrow().backward().run(this, dy);
     scope.release(dy);
   }
