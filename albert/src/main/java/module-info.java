@@ -2,4 +2,6 @@
 module albert4j {
   requires transitive albert4j.engine;
   requires transitive albert4j.tokenizer;
+
+  exports albert4j.model;
 }
