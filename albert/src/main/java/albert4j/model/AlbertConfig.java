@@ -6,8 +6,6 @@ import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.engine.op.Activation;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -298,7 +296,6 @@ public record AlbertConfig(
   ///
   /// @throws IOException if it cannot be written
   public void write(Path file) throws IOException {
-    byte[] text = toJson().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+    AtomicFile.write(file, toJson());
   }
 }
