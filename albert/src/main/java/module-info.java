@@ -2,4 +2,8 @@
 module albert4j {
   requires transitive albert4j.engine;
   requires transitive albert4j.tokenizer;
+  requires static info.picocli;
+
+  opens albert4j.cli to
+      info.picocli;
 }
