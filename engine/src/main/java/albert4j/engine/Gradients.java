@@ -7,10 +7,11 @@ import java.util.PriorityQueue;
 
 /// The gradients of one scalar, by tensor: made by [#of], read with [#get].
 ///
-/// Reverse-mode differentiation: ops are visited from the last to the first, and each adds to the gradients of its
-/// inputs. So a weight that twelve layers share needs no special case, and there is nothing to set to zero between
-/// steps. The gradient of an intermediate result goes back to the scope as soon as its op has used it; those of
-/// trainable leaves stay until the scope's frame closes.
+/// Reverse-mode differentiation: ops are visited from the last to the first, and each adds to the
+/// gradients of its inputs. So a weight that twelve layers share needs no special case, and there
+/// is nothing to set to zero between steps. The gradient of an intermediate result goes back to the
+/// scope as soon as its op has used it; those of trainable leaves stay until the scope's frame
+/// closes.
 public final class Gradients {
   private final Scope scope;
   private final Map<Tensor, Tensor> buffers = new IdentityHashMap<>();
@@ -42,7 +43,8 @@ public final class Gradients {
   }
 
   private void step(Tensor output) {
-    Tensor dy = buffers.remove(output);
+    Tensor dy = into(output);
+    buffers.remove(output);
     output.node().orElseThrow().backward().run(this, dy);
     scope.release(dy);
   }
