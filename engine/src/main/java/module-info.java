@@ -4,5 +4,6 @@ module albert4j.engine {
   requires jdk.incubator.vector;
 
   exports albert4j.engine;
+  exports albert4j.engine.layer;
   exports albert4j.engine.op;
 }

@@ -23,47 +23,49 @@ public final class AttentionKernel {
 
   /// Where one head of one sequence lies, and how it drops out.
   ///
-  /// @param s tokens in the sequence
+  /// @param s tokens in the sequence: queries
+  /// @param keys how many of them are attended to; the first ones
   /// @param d width of the head
   /// @param scale of the scores, 1/√d
   /// @param probability of a weight to be dropped; 0 for none
   /// @param key of the dropout mask
   /// @param firstRow of this head's queries in the mask
-  public record Head(int s, int d, float scale, float probability, long key, long firstRow) {}
+  public record Head(
+      int s, int keys, int d, float scale, float probability, long key, long firstRow) {}
 
   /// `o = dropout(softmax(scale·q·kᵀ))·v`
   ///
   /// @param x holds queries, keys and values from `q`, `k` and `v` on, all with rows `ldx` apart
   /// @param o receives the result from `oo` on, rows `ldo` apart
   public void forward(Head head, float[] x, int q, int k, int v, int ldx, float[] o, int oo, int ldo) {
-    int s = head.s;
+    int n = head.keys;
     int d = head.d;
-    int lds = Pack.paddedColumns(s);
-    keys = packed(keys, s, d, x, k, ldx, true);
-    values = packed(values, d, s, x, v, ldx, false);
+    int lds = Pack.paddedColumns(n);
+    keys = packed(keys, n, d, x, k, ldx, true);
+    values = packed(values, d, n, x, v, ldx, false);
     scores = atLeast(scores, Gemm.MC * lds);
-    for (int i = 0; i < s; i += Gemm.MC) {
-      int count = Math.min(Gemm.MC, s - i);
+    for (int i = 0; i < head.s; i += Gemm.MC) {
+      int count = Math.min(Gemm.MC, head.s - i);
       probabilities(head, i, count, x, q, ldx, lds);
       drop(head, i, count, scores, lds);
       for (int r = 0; r < count; r++) {
         Elementwise.fill(0f, o, oo + (i + r) * ldo, d);
       }
-      multiply(count, d, s, scores, 0, lds, false, values, o, oo + i * ldo, ldo);
+      multiply(count, d, n, scores, 0, lds, false, values, o, oo + i * ldo, ldo);
     }
   }
 
-  /// The probabilities themselves, before dropout: `p = softmax(scale·q·kᵀ)`, `[s, s]`.
+  /// The probabilities themselves, before dropout: `p = softmax(scale·q·kᵀ)`, `[s, keys]`.
   public void weights(Head head, float[] x, int q, int k, int ldx, float[] p, int po) {
-    int s = head.s;
-    int lds = Pack.paddedColumns(s);
-    keys = packed(keys, s, head.d, x, k, ldx, true);
+    int n = head.keys;
+    int lds = Pack.paddedColumns(n);
+    keys = packed(keys, n, head.d, x, k, ldx, true);
     scores = atLeast(scores, Gemm.MC * lds);
-    for (int i = 0; i < s; i += Gemm.MC) {
-      int count = Math.min(Gemm.MC, s - i);
+    for (int i = 0; i < head.s; i += Gemm.MC) {
+      int count = Math.min(Gemm.MC, head.s - i);
       probabilities(head, i, count, x, q, ldx, lds);
       for (int r = 0; r < count; r++) {
-        System.arraycopy(scores, r * lds, p, po + (i + r) * s, s);
+        System.arraycopy(scores, r * lds, p, po + (i + r) * n, n);
       }
     }
   }
@@ -76,39 +78,39 @@ public final class AttentionKernel {
   /// @param dx receives them from `q`, `k` and `v` on, laid out as `x` from `shift` on
   public void backward(
       Head head, float[] x, int q, int k, int v, int ldx, float[] dout, int oo, int ldo, float[] dx, int shift) {
-    int s = head.s;
+    int n = head.keys;
     int d = head.d;
-    int lds = Pack.paddedColumns(s);
+    int lds = Pack.paddedColumns(n);
     scores = atLeast(scores, Gemm.MC * lds);
     slopes = atLeast(slopes, Gemm.MC * lds);
-    for (int i = 0; i < s; i += Gemm.MC) {
-      int count = Math.min(Gemm.MC, s - i);
-      keys = packed(keys, s, d, x, k, ldx, true);
+    for (int i = 0; i < head.s; i += Gemm.MC) {
+      int count = Math.min(Gemm.MC, head.s - i);
+      keys = packed(keys, n, d, x, k, ldx, true);
       probabilities(head, i, count, x, q, ldx, lds);
-      values = packed(values, s, d, x, v, ldx, true);
+      values = packed(values, n, d, x, v, ldx, true);
       Arrays.fill(slopes, 0, count * lds, 0f);
-      multiply(count, s, d, dout, oo + i * ldo, ldo, false, values, slopes, 0, lds);
+      multiply(count, n, d, dout, oo + i * ldo, ldo, false, values, slopes, 0, lds);
       drop(head, i, count, slopes, lds);
       for (int r = 0; r < count; r++) {
         Rows.softmaxBackward(
-            head.scale, scores, r * lds, slopes, r * lds, slopes, r * lds, s);
+            head.scale, scores, r * lds, slopes, r * lds, slopes, r * lds, n);
       }
       drop(head, i, count, scores, lds);
       rows = packed(rows, d, count, dout, oo + i * ldo, ldo, false);
-      multiply(s, d, count, scores, 0, lds, true, rows, dx, shift + v, ldx);
-      keys = packed(keys, d, s, x, k, ldx, false);
-      multiply(count, d, s, slopes, 0, lds, false, keys, dx, shift + q + i * ldx, ldx);
+      multiply(n, d, count, scores, 0, lds, true, rows, dx, shift + v, ldx);
+      keys = packed(keys, d, n, x, k, ldx, false);
+      multiply(count, d, n, slopes, 0, lds, false, keys, dx, shift + q + i * ldx, ldx);
       rows = packed(rows, d, count, x, q + i * ldx, ldx, false);
-      multiply(s, d, count, slopes, 0, lds, true, rows, dx, shift + k, ldx);
+      multiply(n, d, count, slopes, 0, lds, true, rows, dx, shift + k, ldx);
     }
   }
 
   /// Fills the first `count` rows of `scores` with the probabilities of queries `i` to `i + count`; needs `keys`.
   private void probabilities(Head head, int i, int count, float[] x, int q, int ldx, int lds) {
     Arrays.fill(scores, 0, count * lds, 0f);
-    multiply(count, head.s, head.d, x, q + i * ldx, ldx, false, keys, scores, 0, lds);
+    multiply(count, head.keys, head.d, x, q + i * ldx, ldx, false, keys, scores, 0, lds);
     for (int r = 0; r < count; r++) {
-      Rows.softmax(head.scale, scores, r * lds, scores, r * lds, head.s);
+      Rows.softmax(head.scale, scores, r * lds, scores, r * lds, head.keys);
     }
   }
 
@@ -116,7 +118,7 @@ public final class AttentionKernel {
     if (head.probability > 0f) {
       for (int r = 0; r < count; r++) {
         long row = head.firstRow + i + r;
-        DropoutKernel.row(head.probability, head.key, row, x, r * ldx, x, r * ldx, head.s);
+        DropoutKernel.row(head.probability, head.key, row, x, r * ldx, x, r * ldx, head.keys);
       }
     }
   }

@@ -76,13 +76,14 @@ public final class Attention {
   ///
   /// @param qkv `[t, 3·h]` as for [#apply]
   /// @param sequence which sequence of the batch
-  /// @return `[a, s, s]`: head, query, key
+  /// @return `[a, s, keys]`: head, query, key
   /// @throws IllegalArgumentException if the shapes do not fit
   public static Tensor weights(
       Scope scope, Tensor qkv, Sequences sequences, int sequence, int heads) {
     int h = check(qkv, sequences, heads);
-    int s = sequences.length(sequence);
-    Tensor p = scope.allocate(Shape.of(heads, s, s));
+    int size = sequences.length(sequence) * sequences.keys(sequence);
+    Tensor p =
+        scope.allocate(Shape.of(heads, sequences.length(sequence), sequences.keys(sequence)));
     scope.parallel(
         heads,
         (head, slot) -> {
@@ -90,7 +91,7 @@ public final class Attention {
           int q = qkv.offset() + part.q();
           kernel(scope, slot)
               .weights(
-                  part.head(0f, 0), qkv.data(), q, q + h, 3 * h, p.data(), p.offset() + head * s * s);
+                  part.head(0f, 0), qkv.data(), q, q + h, 3 * h, p.data(), p.offset() + head * size);
         });
     return p;
   }
@@ -135,7 +136,7 @@ public final class Attention {
       int d = h / heads;
       long firstRow = (long) (task % heads) * sequences.tokens() + sequences.start(sequence());
       return new AttentionKernel.Head(
-          sequences.length(sequence()), d, (float) (1 / Math.sqrt(d)), p, key, firstRow);
+          sequences.length(sequence()), sequences.keys(sequence()), d, (float) (1 / Math.sqrt(d)), p, key, firstRow);
     }
   }
 }
