@@ -3,6 +3,7 @@ package albert4j.engine;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /// The gradients of one scalar, by tensor: made by [#of], read with [#get].
@@ -42,7 +43,7 @@ public final class Gradients {
   }
 
   private void step(Tensor output) {
-    Tensor dy = buffers.remove(output);
+    Tensor dy = Objects.requireNonNull(buffers.remove(output)); // put there by into()
     output.node().orElseThrow().backward().run(this, dy);
     scope.release(dy);
   }

@@ -60,7 +60,9 @@ public final class Parameters {
 
   private Entry entry(String name) {
     Entry entry = entries.get(name);
-    Shape.check(entry != null, "parameters: no such name", "name", name);
+    if (entry == null) {
+      throw new IllegalArgumentException("parameters: no such name: name=" + name);
+    }
     return entry;
   }
 
