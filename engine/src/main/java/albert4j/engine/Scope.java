@@ -113,6 +113,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /// Gives a tensor's memory back before its frame closes. Nobody may use it any more.
+  @SuppressWarnings("ReferenceEquality") // the same memory, not equal elements
   public void release(Tensor tensor) {
     for (int i = live.size() - 1; i >= 0; i--) {
       if (live.get(i) == tensor.data()) {
@@ -138,7 +139,7 @@ public final class Scope implements AutoCloseable {
   public final class Frame implements AutoCloseable {
     private final int mark = live.size();
     private final boolean frees = !recording || depth == 0;
-    private final Map<float[], Boolean> kept = new IdentityHashMap<>();
+    private final IdentityHashMap<float[], Boolean> kept = new IdentityHashMap<>();
 
     private Frame() {
       depth++;
