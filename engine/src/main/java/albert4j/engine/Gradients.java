@@ -2,15 +2,15 @@ package albert4j.engine;
 
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.Objects;
 import java.util.PriorityQueue;
 
 /// The gradients of one scalar, by tensor: made by [#of], read with [#get].
 ///
-/// Reverse-mode differentiation: ops are visited from the last to the first, and each adds to the gradients of its
-/// inputs. So a weight that twelve layers share needs no special case, and there is nothing to set to zero between
-/// steps. The gradient of an intermediate result goes back to the scope as soon as its op has used it; those of
-/// trainable leaves stay until the scope's frame closes.
+/// Reverse-mode differentiation: ops are visited from the last to the first, and each adds to the
+/// gradients of its inputs. So a weight that twelve layers share needs no special case, and there
+/// is nothing to set to zero between steps. The gradient of an intermediate result goes back to the
+/// scope as soon as its op has used it; those of trainable leaves stay until the scope's frame
+/// closes.
 public final class Gradients {
   private final Scope scope;
   private final IdentityHashMap<Tensor, Tensor> buffers = new IdentityHashMap<>();
@@ -42,7 +42,8 @@ public final class Gradients {
   }
 
   private void step(Tensor output) {
-    Tensor dy = Objects.requireNonNull(buffers.remove(output)); // put there by into()
+    Tensor dy = into(output);
+    buffers.remove(output);
     output.node().orElseThrow().backward().run(this, dy);
     scope.release(dy);
   }

@@ -14,7 +14,8 @@ public final class Init {
     }
   }
 
-  /// Normal(0, σ) without what lies beyond 2σ, as Google's ALBERT initialises its matrices and tables.
+  /// Normal(0, σ) without what lies beyond 2σ, as Google's ALBERT initialises its matrices and
+  /// tables.
   public static void truncatedNormal(Tensor t, double sigma, RandomGenerator random) {
     for (int i = 0; i < t.size(); i++) {
       double z;

@@ -6,8 +6,8 @@ import albert4j.engine.kernel.Pack;
 
 /// `C += A·B` on all threads of a scope.
 ///
-/// The work is cut into blocks of rows and ranges of column panels; every element of C is computed by one thread in the
-/// order of k, so the result has the same bits for any number of threads.
+/// The work is cut into blocks of rows and ranges of column panels; every element of C is computed
+/// by one thread in the order of k, so the result has the same bits for any number of threads.
 public final class MatrixProduct {
   /// Below this many multiply-adds a second thread costs more than it brings.
   private static final long WORTH_SHARING = 1 << 16;

@@ -1,6 +1,7 @@
 package albert4j.engine;
 
-/// What an op leaves behind while its scope records: its place in the order of all ops, and its derivative.
+/// What an op leaves behind while its scope records: its place in the order of all ops, and its
+/// derivative.
 ///
 /// @param order of ops within the scope; an op's inputs have smaller numbers than its output
 /// @param backward adds the gradients of the op's inputs, given that of its output

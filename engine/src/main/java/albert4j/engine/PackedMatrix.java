@@ -2,10 +2,11 @@ package albert4j.engine;
 
 import albert4j.engine.kernel.Pack;
 
-/// The right-hand operand of a matrix product, `B [k,n]`, in the order in which the micro-kernel reads it.
+/// The right-hand operand of a matrix product, `B [k,n]`, in the order in which the micro-kernel
+/// reads it.
 ///
-/// A weight is packed once per version ([Parameter#packed]) and used by every layer and every call; other operands are
-/// packed on the fly.
+/// A weight is packed once per version ([Parameter#packed]) and used by every layer and every call;
+/// other operands are packed on the fly.
 public final class PackedMatrix {
   private final int k;
   private final int n;

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// A trainable tensor together with its packed forms.
 ///
-/// Reading is safe from any number of threads. Whoever changes the elements (a loader, an optimiser) must be alone, and
-/// must call [#changed()] afterwards so that the packed forms are made anew.
+/// Reading is safe from any number of threads. Whoever changes the elements (a loader, an
+/// optimiser) must be alone, and must call [#changed()] afterwards so that the packed forms are
+/// made anew.
 public final class Parameter {
   private final Tensor tensor;
   private final AtomicReferenceArray<PackedMatrix> packed = new AtomicReferenceArray<>(2);
@@ -30,7 +31,8 @@ public final class Parameter {
     return tensor.shape();
   }
 
-  /// The parameter as the right-hand operand of a matrix product, packed at the first call after a change.
+  /// The parameter as the right-hand operand of a matrix product, packed at the first call after a
+  /// change.
   ///
   /// @param transposed whether the operand is the transposed parameter, as in `x·Wᵀ`
   public PackedMatrix packed(Scope scope, boolean transposed) {

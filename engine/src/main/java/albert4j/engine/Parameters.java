@@ -5,10 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 
-/// The parameters of a model by name, in a fixed order. A name is the path of field names that leads to the parameter.
+/// The parameters of a model by name, in a fixed order. A name is the path of field names that
+/// leads to the parameter.
 ///
-/// A name may stand for some rows of a larger parameter: queries, keys and values are one matrix to the attention, and
-/// three parameters to checkpoints and optimisers.
+/// A name may stand for some rows of a larger parameter: queries, keys and values are one matrix to
+/// the attention, and three parameters to checkpoints and optimisers.
 public final class Parameters {
   private final SequencedMap<String, Entry> entries = new LinkedHashMap<>();
 

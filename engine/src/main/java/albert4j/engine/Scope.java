@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What a computation needs besides its data, and what elsewhere is global: memory, threads, the random numbers of
-/// dropout, and whether ops are recorded for a backward pass. Every op takes it first.
+/// What a computation needs besides its data, and what elsewhere is global: memory, threads, the
+/// random numbers of dropout, and whether ops are recorded for a backward pass. Every op takes it
+/// first.
 ///
-/// Memory comes from a pool and goes back to it when a [Frame] closes, so a repeated computation allocates no arrays after
-/// the first round. A scope belongs to one thread at a time; any number of scopes may compute with the same parameters.
+/// Memory comes from a pool and goes back to it when a [Frame] closes, so a repeated computation
+/// allocates no arrays after the first round. A scope belongs to one thread at a time; any number
+/// of scopes may compute with the same parameters.
 ///
 /// ```java
 /// try (Scope scope = Scope.inference(2); Scope.Frame frame = scope.frame()) {
@@ -52,7 +54,8 @@ public final class Scope implements AutoCloseable {
   /// A scope that records nothing, with its own `threads` threads (the caller's among them).
   ///
   /// @throws IllegalArgumentException if `threads` is below 1
-  /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message names the flag
+  /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message
+  ///   names the flag
   public static Scope inference(int threads) {
     return new Scope(false, new Workers(threads), true, 0);
   }
@@ -60,12 +63,14 @@ public final class Scope implements AutoCloseable {
   /// A scope that records ops for [Gradients] and draws dropout masks from `seed`.
   ///
   /// @throws IllegalArgumentException if `threads` is below 1
-  /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message names the flag
+  /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message
+  ///   names the flag
   public static Scope training(int threads, long seed) {
     return new Scope(true, new Workers(threads), true, seed);
   }
 
-  /// An inference scope on the threads of this one, which must stay open; for evaluation during training, or another caller.
+  /// An inference scope on the threads of this one, which must stay open; for evaluation during
+  /// training, or another caller.
   public Scope evaluation() {
     return new Scope(false, workers, false, 0);
   }
@@ -104,8 +109,8 @@ public final class Scope implements AutoCloseable {
     return tensor;
   }
 
-  /// Sizes of pooled arrays: the next number with at most four significant bits, so at most an eighth is lost and
-  /// batches of similar size share their arrays.
+  /// Sizes of pooled arrays: the next number with at most four significant bits, so at most an
+  /// eighth is lost and batches of similar size share their arrays.
   private static int room(int size) {
     int shift = Math.max(0, 28 - Integer.numberOfLeadingZeros(Math.max(size, 16)));
     long rounded = ((size + (1L << shift) - 1) >>> shift) << shift;
@@ -129,8 +134,8 @@ public final class Scope implements AutoCloseable {
 
   /// Begins a frame: when it closes, what was allocated since goes back to the pool.
   ///
-  /// While recording only the outermost frame (one training step) gives memory back, since until then the backward
-  /// pass may need it.
+  /// While recording only the outermost frame (one training step) gives memory back, since until
+  /// then the backward pass may need it.
   public Frame frame() {
     return new Frame();
   }
@@ -185,7 +190,8 @@ public final class Scope implements AutoCloseable {
     void run(int index, int slot);
   }
 
-  /// Runs tasks 0 to `tasks` on the scope's threads, in any order. They must write to different places.
+  /// Runs tasks 0 to `tasks` on the scope's threads, in any order. They must write to different
+  /// places.
   public void parallel(int tasks, Task task) {
     workers.run(tasks, task::run);
   }
@@ -203,7 +209,8 @@ public final class Scope implements AutoCloseable {
     return scratch[slot];
   }
 
-  /// An object that the tasks of one slot reuse, such as a kernel with scratch memory; made when first asked for.
+  /// An object that the tasks of one slot reuse, such as a kernel with scratch memory; made when
+  /// first asked for.
   public <T> T local(int slot, Class<T> type, Supplier<T> make) {
     return type.cast(locals.get(slot).computeIfAbsent(type, t -> make.get()));
   }

@@ -2,12 +2,13 @@ package albert4j.engine;
 
 import java.util.Arrays;
 
-/// Where each sequence of a ragged batch begins and ends: there is no padding anywhere, the batch is the concatenation of
-/// its sequences. Sequence `i` is rows `start(i)` to `start(i) + length(i)` of every `[t, …]` tensor of the batch.
+/// Where each sequence of a ragged batch begins and ends: there is no padding anywhere, the batch
+/// is the concatenation of its sequences. Sequence `i` is rows `start(i)` to `start(i) + length(i)`
+/// of every `[t, …]` tensor of the batch.
 ///
-/// Of its tokens the first `keys(i)` are attended to, which as a rule is all of them. Tokens after those look at the
-/// others but are not looked at, like a masked position of a padded batch; only who compares padded batches with another
-/// implementation needs them.
+/// Of its tokens the first `keys(i)` are attended to, which as a rule is all of them. Tokens after
+/// those look at the others but are not looked at, like a masked position of a padded batch; only
+/// who compares padded batches with another implementation needs them.
 public final class Sequences {
   private final int[] offsets;
   private final int[] keys;

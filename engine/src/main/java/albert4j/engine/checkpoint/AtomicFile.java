@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/// Writes a file as a whole or not at all: whoever looks, also after a crash or a full disk, finds the old file or the new
-/// one, never half of one.
+/// Writes a file as a whole or not at all: whoever looks, also after a crash or a full disk, finds
+/// the old file or the new one, never half of one.
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -21,8 +21,8 @@ public final class AtomicFile {
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  /// Creates or replaces a file: writes a temporary one in the same folder, forces it to the disk and renames it. If
-  /// anything fails, the temporary file is removed and the old one stays.
+  /// Creates or replaces a file: writes a temporary one in the same folder, forces it to the disk
+  /// and renames it. If anything fails, the temporary file is removed and the old one stays.
   ///
   /// @throws IOException if the content throws it, or the file cannot be written or renamed
   public static void write(Path path, Content content) throws IOException {

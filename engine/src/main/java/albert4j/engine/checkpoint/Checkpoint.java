@@ -14,9 +14,10 @@ import java.util.Set;
 
 /// Named tensors of one or several files, whatever their format: what a format's reader makes.
 ///
-/// The files are mapped into memory, so opening costs next to nothing and a tensor is copied once, when it is asked for.
-/// They must not be changed or cut short while the checkpoint is open. Immutable and safe to share between threads;
-/// [#close()] unmaps the files at once, after which no tensor can be read.
+/// The files are mapped into memory, so opening costs next to nothing and a tensor is copied once,
+/// when it is asked for. They must not be changed or cut short while the checkpoint is open.
+/// Immutable and safe to share between threads; [#close()] unmaps the files at once, after which no
+/// tensor can be read.
 public final class Checkpoint implements AutoCloseable {
   private static final ValueLayout.OfShort I16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -31,7 +32,8 @@ public final class Checkpoint implements AutoCloseable {
 
   /// One stored tensor.
   ///
-  /// @param data its elements, little-endian, row-major, without gaps: `shape.size() * dtype.bytes()` bytes
+  /// @param data its elements, little-endian, row-major, without gaps: `shape.size() *
+  ///   dtype.bytes()` bytes
   /// @param file the file that holds it, for messages
   record Entry(DType dtype, Shape shape, MemorySegment data, Path file) {}
 
@@ -82,9 +84,11 @@ public final class Checkpoint implements AutoCloseable {
     return metadata;
   }
 
-  /// A copy of a tensor in float32. F16 and BF16 are widened, which is exact; F64 is rounded to nearest, ties to even.
+  /// A copy of a tensor in float32. F16 and BF16 are widened, which is exact; F64 is rounded to
+  /// nearest, ties to even.
   ///
-  /// @throws CheckpointException if there is no tensor of that name, or it does not hold floating-point numbers
+  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
+  ///   floating-point numbers
   public Tensor tensor(String name) throws CheckpointException {
     Entry entry = entry(name);
     MemorySegment data = entry.data;
@@ -117,9 +121,11 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  /// A copy of a tensor's elements in float64, row-major. Every floating-point type is widened, which is exact.
+  /// A copy of a tensor's elements in float64, row-major. Every floating-point type is widened,
+  /// which is exact.
   ///
-  /// @throws CheckpointException if there is no tensor of that name, or it does not hold floating-point numbers
+  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
+  ///   floating-point numbers
   public double[] doubles(String name) throws CheckpointException {
     Entry entry = entry(name);
     double[] values = new double[entry.shape.size()];
@@ -136,8 +142,8 @@ public final class Checkpoint implements AutoCloseable {
 
   /// A copy of a tensor's elements as integers, row-major. A BOOL becomes 0 or 1.
   ///
-  /// @throws CheckpointException if there is no tensor of that name, it does not hold integers, or one of them is a U64
-  ///     beyond 63 bits
+  /// @throws CheckpointException if there is no tensor of that name, it does not hold integers, or
+  ///   one of them is a U64 beyond 63 bits
   public long[] longs(String name) throws CheckpointException {
     Entry entry = entry(name);
     long[] values = new long[entry.shape.size()];

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A file of a model that cannot be used: which file, which place in it, what was expected, what was found.
+/// A file of a model that cannot be used: which file, which place in it, what was expected, what
+/// was found.
 ///
-/// The message reads `model.safetensors: byte 0, header length: expected at most 512, found 9223372036854775807`.
+/// The message reads `model.safetensors: byte 0, header length: expected at most 512, found
+/// 9223372036854775807`.
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -25,12 +27,14 @@ public final class CheckpointException extends IOException {
     super(file + ": " + problem.getMessage(), problem);
   }
 
-  /// Text out of a file, made fit for a one-line message: in quotes, with escapes, cut after 80 characters.
+  /// Text out of a file, made fit for a one-line message: in quotes, with escapes, cut after 80
+  /// characters.
   public static String quote(String text) {
     return Json.compact(text.length() <= 80 ? text : text.substring(0, 80) + "…");
   }
 
-  /// Throws unless there is a regular file, so that a wrong path is reported in the same words everywhere.
+  /// Throws unless there is a regular file, so that a wrong path is reported in the same words
+  /// everywhere.
   static void requireFile(Path file) throws CheckpointException {
     if (!Files.isRegularFile(file)) {
       String found =

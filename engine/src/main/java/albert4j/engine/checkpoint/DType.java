@@ -1,10 +1,10 @@
 package albert4j.engine.checkpoint;
 
-/// Element types of stored tensors, named as in the safetensors format, in the order in which its reference writer ranks
-/// them (smaller alignment first).
+/// Element types of stored tensors, named as in the safetensors format, in the order in which its
+/// reference writer ranks them (smaller alignment first).
 ///
-/// The 8-bit and smaller floating-point types of that format are left out: no ALBERT has been published in them, and they
-/// say nothing without their scales.
+/// The 8-bit and smaller floating-point types of that format are left out: no ALBERT has been
+/// published in them, and they say nothing without their scales.
 public enum DType {
   /// A byte, 0 for false.
   BOOL(1),
@@ -53,13 +53,15 @@ public enum DType {
     return Float.intBitsToFloat(bits << 16);
   }
 
-  /// Rounds to the nearest BF16, ties to even, as PyTorch does; NaN stays NaN, beyond the range becomes infinite.
+  /// Rounds to the nearest BF16, ties to even, as PyTorch does; NaN stays NaN, beyond the range
+  /// becomes infinite.
   static short floatToBf16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
       // the bit keeps a NaN whose payload lies in the lower half from turning into an infinity
       return (short) (bits >>> 16 | 0x40);
     }
-    return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    int oddUpper = bits >>> 16 & 1;
+    return (short) ((bits + 0x7FFF + oddUpper) >>> 16);
   }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import java.util.Optional;
 ///
 /// | JSON | read as |
 /// |---|---|
-/// | object | [LinkedHashMap] in the order of the text; a key that occurs twice is an error |
+/// | object | [java.util.LinkedHashMap] in the order of the text; a key that occurs twice is an error |
 /// | array | [java.util.ArrayList] |
 /// | string | [String]; an unpaired surrogate can come only from an escape, and is kept |
 /// | number without fraction and exponent that fits 64 bits | [Long] |
@@ -25,10 +24,12 @@ import java.util.Optional;
 /// | `true`, `false` | [Boolean] |
 /// | `null` | [#NULL] |
 ///
-/// Not accepted: comments, trailing commas, `NaN`, a byte order mark, malformed UTF-8, more than [#MAX_DEPTH] levels of
-/// nesting. What is written can be read back to the same values, bit for bit.
+/// Not accepted: comments, trailing commas, `NaN`, a byte order mark, malformed UTF-8, more than
+/// [#MAX_DEPTH] levels of nesting. What is written can be read back to the same values, bit for
+/// bit.
 public final class Json {
-  /// The value `null` of JSON; no Java `null` occurs in what is read, and none may in what is written.
+  /// The value `null` of JSON; no Java `null` occurs in what is read, and none may in what is
+  /// written.
   public static final Object NULL =
       new Object() {
         @Override
@@ -47,7 +48,8 @@ public final class Json {
 
   /// The value of a text.
   ///
-  /// @throws JsonException if the text is not one JSON value, or holds an unpaired surrogate as such
+  /// @throws JsonException if the text is not one JSON value, or holds an unpaired surrogate as
+  ///   such
   public static Object parse(String text) throws JsonException {
     return parse(utf8(text));
   }
@@ -61,7 +63,8 @@ public final class Json {
 
   /// The object that a file holds.
   ///
-  /// @throws CheckpointException if there is no such file, it is too long, not JSON, or holds something else than an object
+  /// @throws CheckpointException if there is no such file, it is too long, not JSON, or holds
+  ///   something else than an object
   /// @throws IOException if it cannot be read
   public static Map<String, Object> readObject(Path file) throws IOException {
     CheckpointException.requireFile(file);
@@ -80,20 +83,24 @@ public final class Json {
     }
   }
 
-  /// The value as an object, if it is one: a parsed object, or any map, whose keys must then be strings.
+  /// The value as an object, if it is one: a parsed object, or any map, whose keys must then be
+  /// strings.
   @SuppressWarnings("unchecked")
   public static Optional<Map<String, Object>> object(Object value) {
-    return value instanceof Map<?, ?> map ? Optional.of((Map<String, Object>) map) : Optional.empty();
+    return value instanceof Map<?, ?> map
+        ? Optional.of((Map<String, Object>) map)
+        : Optional.empty();
   }
 
   /// Writes a value in one line without spaces. Equal values give equal text.
   ///
-  /// Besides what [#parse] returns, it takes any [CharSequence], the number classes of `java.lang`, any [Iterable], and
-  /// `int[]` and `float[]`. Floating-point numbers get the fewest digits that identify them in their own type;
-  /// characters outside ASCII are written as they are, unpaired surrogates as escapes.
+  /// Besides what [#parse] returns, it takes any [CharSequence], the number classes of `java.lang`,
+  /// any [Iterable], and `int[]` and `float[]`. Floating-point numbers get the fewest digits that
+  /// identify them in their own type; characters outside ASCII are written as they are, unpaired
+  /// surrogates as escapes.
   ///
-  /// @throws IllegalArgumentException if a value is of another class, a number is not finite, a key is not a string, or the
-  ///     nesting is deeper than [#MAX_DEPTH]
+  /// @throws IllegalArgumentException if a value is of another class, a number is not finite, a key
+  ///   is not a string, or the nesting is deeper than [#MAX_DEPTH]
   /// @throws IOException if the target throws it
   public static void write(Appendable out, Object value) throws IOException {
     new JsonWriter(out, false).write(value);
@@ -106,8 +113,8 @@ public final class Json {
     return toText(value, false);
   }
 
-  /// The value over several lines, indented by two spaces a level, with a line feed at the end: how configuration files
-  /// look.
+  /// The value over several lines, indented by two spaces a level, with a line feed at the end: how
+  /// configuration files look.
   ///
   /// @throws IllegalArgumentException as [#write]
   public static String pretty(Object value) {
@@ -124,7 +131,8 @@ public final class Json {
     return out.toString();
   }
 
-  /// A value in a few words, for messages: itself if it is short, else `an object of 3` or `a list of 3`.
+  /// A value in a few words, for messages: itself if it is short, else `an object of 3` or `a list
+  /// of 3`.
   static String describe(Object value) {
     return switch (value) {
       case Map<?, ?> map -> "an object of " + map.size();
@@ -133,7 +141,7 @@ public final class Json {
         yield text.length() <= 60 ? text : "a list of " + list.size();
       }
       case String text -> CheckpointException.quote(text);
-      default -> value == NULL ? "nothing" : value.toString();
+      default -> value.equals(NULL) ? "nothing" : value.toString();
     };
   }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// A text that is not the JSON that [Json] accepts: where, what was expected, what was found.
 ///
-/// The message reads `line 3, column 7 (byte 41): expected ',' or '}', found 'x'`. It names no file, since the text may
-/// come from anywhere; whoever reads a file adds its path.
+/// The message reads `line 3, column 7 (byte 41): expected ',' or '}', found 'x'`. It names no
+/// file, since the text may come from anywhere; whoever reads a file adds its path.
 public final class JsonException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,8 @@ public final class JsonException extends IOException {
     return offset;
   }
 
-  /// The same place for people: `line 3, column 7 (byte 41)`; lines and columns count from 1, columns in code points.
+  /// The same place for people: `line 3, column 7 (byte 41)`; lines and columns count from 1,
+  /// columns in code points.
   public String place() {
     return place;
   }

@@ -40,8 +40,8 @@ final class JsonParser {
       case '{' -> object();
       case '[' -> array();
       case '"' -> string();
-      case 't' -> word("true", Boolean.TRUE);
-      case 'f' -> word("false", Boolean.FALSE);
+      case 't' -> word("true", true);
+      case 'f' -> word("false", false);
       case 'n' -> word("null", Json.NULL);
       case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
       default -> throw error("a value");
@@ -164,7 +164,8 @@ final class JsonParser {
   }
 
   private Object number(String text, boolean integer, int start) throws JsonException {
-    // 18 digits and a sign always fit 64 bits; longer ones are rare enough for an exception to decide.
+    // 18 digits and a sign always fit 64 bits; longer ones are rare enough for an exception to
+    // decide.
     if (integer && text.length() <= 18) {
       return Long.parseLong(text);
     }
@@ -201,7 +202,8 @@ final class JsonParser {
     return out.toString();
   }
 
-  /// Moves to the next quote or backslash. Returns the number of bytes passed, negated if one was outside ASCII.
+  /// Moves to the next quote or backslash. Returns the number of bytes passed, negated if one was
+  /// outside ASCII.
   private int run() throws JsonException {
     int start = at;
     int signs = 0;
@@ -260,7 +262,8 @@ final class JsonParser {
     return text;
   }
 
-  /// The fast decoder puts U+FFFD in place of malformed input; the strict one tells whether it stood in the text.
+  /// The fast decoder puts U+FFFD in place of malformed input; the strict one tells whether it
+  /// stood in the text.
   private void checkUtf8(int start, int length) throws JsonException {
     var bytes = ByteBuffer.wrap(in, start, length);
     var chars = CharBuffer.allocate(length);

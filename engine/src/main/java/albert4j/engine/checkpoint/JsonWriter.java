@@ -27,7 +27,7 @@ final class JsonWriter {
       case Float number -> out.append(real(number.toString(), number));
       case Long _, Integer _, Short _, Byte _, Boolean _ -> out.append(value.toString());
       default -> {
-        if (value != Json.NULL) {
+        if (!value.equals(Json.NULL)) {
           throw new IllegalArgumentException(
               "json: class cannot be written: class=" + value.getClass().getName());
         }

@@ -19,10 +19,11 @@ import java.util.TreeSet;
 
 /// Reads safetensors files, as the format's own description and reference reader define them.
 ///
-/// A file is 8 bytes of header length (unsigned, little-endian), the header, and the data. The header is a JSON object of
-/// `name: {"dtype", "shape", "data_offsets": [begin, end]}`, with offsets that count from the end of the header, and an
-/// optional `"__metadata__"` of strings; spaces may follow it. Every byte of the data belongs to exactly one tensor. All
-/// of this is checked before a tensor is handed out, so a damaged file is refused when it is opened.
+/// A file is 8 bytes of header length (unsigned, little-endian), the header, and the data. The
+/// header is a JSON object of `name: {"dtype", "shape", "data_offsets": [begin, end]}`, with
+/// offsets that count from the end of the header, and an optional `"__metadata__"` of strings;
+/// spaces may follow it. Every byte of the data belongs to exactly one tensor. All of this is
+/// checked before a tensor is handed out, so a damaged file is refused when it is opened.
 public final class Safetensors {
   /// The reference reader's limit on the header.
   private static final long MAX_HEADER_BYTES = 100_000_000;
@@ -50,10 +51,12 @@ public final class Safetensors {
 
   /// Opens a `.safetensors` file, or all the files that a `.safetensors.index.json` lists.
   ///
-  /// The index is the authority on which file holds a tensor: tensors that it does not list are left out.
+  /// The index is the authority on which file holds a tensor: tensors that it does not list are
+  /// left out.
   ///
   /// @throws CheckpointException if a file is missing or is not what the format demands
   /// @throws IOException if a file cannot be read
+  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
   public static Checkpoint open(Path path) throws IOException {
     Arena arena = Arena.ofShared();
     try {
@@ -71,36 +74,38 @@ public final class Safetensors {
 
   private static Checkpoint openShards(Path index, Arena arena) throws IOException {
     Map<String, String> weightMap = weightMap(index);
-    var shards = new LinkedHashMap<String, Safetensors>();
-    var metadata = new LinkedHashMap<String, String>();
-    for (String name : new TreeSet<>(weightMap.values())) {
-      var shard = new Safetensors(index.resolveSibling(name), arena);
-      shard.read();
-      shards.put(name, shard);
-      metadata.putAll(shard.metadata);
-    }
     var entries = new LinkedHashMap<String, Checkpoint.Entry>();
-    for (var mapping : weightMap.entrySet()) {
-      String name = mapping.getKey();
-      var entry = shards.get(mapping.getValue()).entries.get(name);
-      if (entry == null) {
-        String expected = "a tensor in " + mapping.getValue();
-        throw new CheckpointException(index, "weight_map, " + quote(name), expected, "none there");
+    var metadata = new LinkedHashMap<String, String>();
+    for (String shardName : new TreeSet<>(weightMap.values())) {
+      var shard = new Safetensors(index.resolveSibling(shardName), arena);
+      shard.read();
+      metadata.putAll(shard.metadata);
+      for (var mapping : weightMap.entrySet()) {
+        if (mapping.getValue().equals(shardName)) {
+          entries.put(mapping.getKey(), shard.entry(index, mapping.getKey()));
+        }
       }
-      entries.put(name, entry);
     }
     return new Checkpoint(index, entries, metadata, arena);
   }
 
-  /// The index's map from tensor to file. A file must lie beside its index: the index may come from a stranger.
+  private Checkpoint.Entry entry(Path index, String name) throws CheckpointException {
+    Checkpoint.Entry entry = entries.get(name);
+    if (entry == null) {
+      String expected = "a tensor in " + file.getFileName();
+      throw new CheckpointException(index, "weight_map, " + quote(name), expected, "none there");
+    }
+    return entry;
+  }
+
+  /// The index's map from tensor to file. A file must lie beside its index: the index may come from
+  /// a stranger.
   private static Map<String, String> weightMap(Path index) throws IOException {
     Object found = Json.readObject(index).getOrDefault("weight_map", Json.NULL);
     Map<String, Object> map =
         Json.object(found)
-            .orElseThrow(
-                () ->
-                    new CheckpointException(
-                        index, "weight_map", "an object", Json.describe(found)));
+            .orElseThrow(() ->
+                new CheckpointException(index, "weight_map", "an object", Json.describe(found)));
     var weightMap = new LinkedHashMap<String, String>();
     for (var mapping : map.entrySet()) {
       if (!(mapping.getValue() instanceof String name) || !isPlainFileName(name)) {
@@ -230,7 +235,8 @@ public final class Safetensors {
       elements = Math.max(dim, elements) > Integer.MAX_VALUE ? Long.MAX_VALUE : elements * dim;
     }
     if (elements > Integer.MAX_VALUE - 8) {
-      throw bad(place + ", shape", "at most 2^31 - 9 elements (a Java array)", Json.describe(value));
+      throw bad(
+          place + ", shape", "at most 2^31 - 9 elements (a Java array)", Json.describe(value));
     }
     return Shape.of(dims.stream().mapToInt(Long::intValue).toArray());
   }

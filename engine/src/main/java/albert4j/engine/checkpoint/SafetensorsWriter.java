@@ -15,13 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Writes a safetensors file, byte for byte as the format's reference writer does: larger element types first, then by name,
-/// the header padded with spaces to a multiple of 8 bytes.
+/// Writes a safetensors file, byte for byte as the format's reference writer does: larger element
+/// types first, then by name, the header padded with spaces to a multiple of 8 bytes.
 ///
 /// ```java
 /// new SafetensorsWriter().add("logits", logits).add("input_ids", shape, ids).write(path);
 /// ```
-/// Not safe for several threads. Tensors are not copied: they must not change until [#write] returns.
+///
+/// Not safe for several threads. Tensors are not copied: they must not change until [#write]
+/// returns.
 public final class SafetensorsWriter {
   private static final int CHUNK_ELEMENTS = 1 << 16;
 
@@ -54,7 +56,8 @@ public final class SafetensorsWriter {
     return add(name, tensor, DType.F32);
   }
 
-  /// Adds a tensor as F32, or rounded to F16 or BF16: to nearest, ties to even, to infinity beyond the type's range.
+  /// Adds a tensor as F32, or rounded to F16 or BF16: to nearest, ties to even, to infinity beyond
+  /// the type's range.
   ///
   /// @throws IllegalArgumentException if the name is taken, or the type is another one
   public SafetensorsWriter add(String name, Tensor tensor, DType dtype) {
@@ -84,7 +87,8 @@ public final class SafetensorsWriter {
 
   /// Adds integers as I64, in row-major order.
   ///
-  /// @throws IllegalArgumentException if the name is taken, or there are not as many integers as the shape says
+  /// @throws IllegalArgumentException if the name is taken, or there are not as many integers as
+  ///   the shape says
   public SafetensorsWriter add(String name, Shape shape, long... integers) {
     Shape.check(
         integers.length == shape.size(),
@@ -106,18 +110,18 @@ public final class SafetensorsWriter {
     return this;
   }
 
-  /// Writes the file as a whole or not at all, see [AtomicFile]. An older file of that name is replaced.
+  /// Writes the file as a whole or not at all, see [AtomicFile]. An older file of that name is
+  /// replaced.
   ///
   /// @throws IOException if it cannot be written
   public void write(Path path) throws IOException {
     List<Entry> sorted = new ArrayList<>(entries.values());
-    sorted.sort(
-        (a, b) -> {
-          int byType = b.dtype.compareTo(a.dtype);
-          return byType != 0
-              ? byType
-              : Arrays.compareUnsigned(a.name.getBytes(UTF_8), b.name.getBytes(UTF_8));
-        });
+    sorted.sort((a, b) -> {
+      int byType = b.dtype.compareTo(a.dtype);
+      return byType != 0
+          ? byType
+          : Arrays.compareUnsigned(a.name.getBytes(UTF_8), b.name.getBytes(UTF_8));
+    });
     AtomicFile.write(
         path,
         channel -> {

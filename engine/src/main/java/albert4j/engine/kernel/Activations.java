@@ -6,7 +6,8 @@ import static albert4j.engine.kernel.Lanes.bound;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The activation functions of ALBERT over `n` floats: `y = f(x)`, which may work in place, and `dx += f'(x)·dy`.
+/// The activation functions of ALBERT over `n` floats: `y = f(x)`, which may work in place, and `dx
+/// += f'(x)·dy`.
 public final class Activations {
   private static final float SQRT_HALF = 0.70710677f;
   private static final float INV_SQRT_2PI = 0.3989423f;

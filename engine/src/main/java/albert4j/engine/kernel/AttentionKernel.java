@@ -2,14 +2,16 @@ package albert4j.engine.kernel;
 
 import java.util.Arrays;
 
-/// Scaled dot-product attention (Vaswani et al., 2017, eq. 1) of one head over one sequence, and its derivative.
+/// Scaled dot-product attention (Vaswani et al., 2017, eq. 1) of one head over one sequence, and
+/// its derivative.
 ///
-/// Query rows go through in blocks of [Gemm#MC]: a block's scores against all keys are computed, turned into
-/// probabilities and multiplied with the values while they are in the cache, so no `[s, s]` matrix is ever stored. The
-/// backward pass computes the probabilities again. All products run on [Gemm].
+/// Query rows go through in blocks of [Gemm#MC]: a block's scores against all keys are computed,
+/// turned into probabilities and multiplied with the values while they are in the cache, so no `[s,
+/// s]` matrix is ever stored. The backward pass computes the probabilities again. All products run
+/// on [Gemm].
 ///
-/// One instance holds the scratch memory of one thread. Operands are slices of larger row-major matrices: the head's
-/// first element and the distance between rows.
+/// One instance holds the scratch memory of one thread. Operands are slices of larger row-major
+/// matrices: the head's first element and the distance between rows.
 public final class AttentionKernel {
   private final float[] scratch = new float[Gemm.SCRATCH];
   private float[] keys = {};
@@ -37,7 +39,8 @@ public final class AttentionKernel {
   ///
   /// @param x holds queries, keys and values from `q`, `k` and `v` on, all with rows `ldx` apart
   /// @param o receives the result from `oo` on, rows `ldo` apart
-  public void forward(Head head, float[] x, int q, int k, int v, int ldx, float[] o, int oo, int ldo) {
+  public void forward(
+      Head head, float[] x, int q, int k, int v, int ldx, float[] o, int oo, int ldo) {
     int n = head.keys;
     int d = head.d;
     int lds = Pack.paddedColumns(n);
@@ -72,12 +75,22 @@ public final class AttentionKernel {
 
   /// Adds the gradients of q, k and v, given `dout`, that of the output.
   ///
-  /// With P the probabilities, M the dropout mask and dS the gradient of the scaled scores:
-  /// dV = (P∘M)ᵀ·dO, dP = (dO·Vᵀ)∘M, dS = softmax'(P, dP), dQ = scale·dS·K, dK = scale·dSᵀ·Q.
+  /// With P the probabilities, M the dropout mask and dS the gradient of the scaled scores: dV =
+  /// (P∘M)ᵀ·dO, dP = (dO·Vᵀ)∘M, dS = softmax'(P, dP), dQ = scale·dS·K, dK = scale·dSᵀ·Q.
   ///
   /// @param dx receives them from `q`, `k` and `v` on, laid out as `x` from `shift` on
   public void backward(
-      Head head, float[] x, int q, int k, int v, int ldx, float[] dout, int oo, int ldo, float[] dx, int shift) {
+      Head head,
+      float[] x,
+      int q,
+      int k,
+      int v,
+      int ldx,
+      float[] dout,
+      int oo,
+      int ldo,
+      float[] dx,
+      int shift) {
     int n = head.keys;
     int d = head.d;
     int lds = Pack.paddedColumns(n);
@@ -92,8 +105,7 @@ public final class AttentionKernel {
       multiply(count, n, d, dout, oo + i * ldo, ldo, false, values, slopes, 0, lds);
       drop(head, i, count, slopes, lds);
       for (int r = 0; r < count; r++) {
-        Rows.softmaxBackward(
-            head.scale, scores, r * lds, slopes, r * lds, slopes, r * lds, n);
+        Rows.softmaxBackward(head.scale, scores, r * lds, slopes, r * lds, slopes, r * lds, n);
       }
       drop(head, i, count, scores, lds);
       rows = packed(rows, d, count, dout, oo + i * ldo, ldo, false);
@@ -105,7 +117,8 @@ public final class AttentionKernel {
     }
   }
 
-  /// Fills the first `count` rows of `scores` with the probabilities of queries `i` to `i + count`; needs `keys`.
+  /// Fills the first `count` rows of `scores` with the probabilities of queries `i` to `i + count`;
+  /// needs `keys`.
   private void probabilities(Head head, int i, int count, float[] x, int q, int ldx, int lds) {
     Arrays.fill(scores, 0, count * lds, 0f);
     multiply(count, head.keys, head.d, x, q + i * ldx, ldx, false, keys, scores, 0, lds);
@@ -125,10 +138,35 @@ public final class AttentionKernel {
 
   /// `C += A·B` for `m` rows of A, or of Aᵀ if transposed.
   private void multiply(
-      int m, int n, int k, float[] a, int ao, int lda, boolean transposed, float[] b, float[] c, int co, int ldc) {
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      int lda,
+      boolean transposed,
+      float[] b,
+      float[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < m; i += Gemm.MC) {
       Gemm.block(
-          i, Math.min(i + Gemm.MC, m), 0, Pack.panels(n), n, k, a, ao, lda, transposed, b, 0, c, co, ldc, scratch);
+          i,
+          Math.min(i + Gemm.MC, m),
+          0,
+          Pack.panels(n),
+          n,
+          k,
+          a,
+          ao,
+          lda,
+          transposed,
+          b,
+          0,
+          c,
+          co,
+          ldc,
+          scratch);
     }
   }
 

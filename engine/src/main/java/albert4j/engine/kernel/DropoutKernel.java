@@ -9,11 +9,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Dropout (Srivastava et al., 2014) with a mask that is computed, not stored: element (row, column) of the op with a
-/// given key is kept or not by a hash of the three. So the backward pass finds the same mask again, and neither the
-/// split between threads nor the vector width changes it.
+/// Dropout (Srivastava et al., 2014) with a mask that is computed, not stored: element (row,
+/// column) of the op with a given key is kept or not by a hash of the three. So the backward pass
+/// finds the same mask again, and neither the split between threads nor the vector width changes
+/// it.
 public final class DropoutKernel {
-  private static final int GOLDEN = 0x9E3779B9; // 2³² / golden ratio: neighbouring columns far apart
+  private static final int GOLDEN =
+      0x9E3779B9; // 2³² / golden ratio: neighbouring columns far apart
   private static final int MIX_1 = 0x7FEB352D; // the 32-bit mixer "lowbias32" of C. Wellons,
   private static final int MIX_2 = 0x846CA68B; // https://nullprogram.com/blog/2018/07/31/
 

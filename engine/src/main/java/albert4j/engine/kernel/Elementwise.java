@@ -75,9 +75,7 @@ public final class Elementwise {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, a, ao + i);
-      v.fma(
-              FloatVector.fromArray(SPECIES, b, bo + i),
-              FloatVector.fromArray(SPECIES, y, yo + i))
+      v.fma(FloatVector.fromArray(SPECIES, b, bo + i), FloatVector.fromArray(SPECIES, y, yo + i))
           .intoArray(y, yo + i);
     }
     for (; i < n; i++) {

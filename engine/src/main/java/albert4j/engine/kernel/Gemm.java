@@ -1,10 +1,12 @@
 package albert4j.engine.kernel;
 
-/// `C += A·B` over a packed B: the loops of BLIS (Van Zee & van de Geijn, 2015) around the micro-kernel [Tile].
+/// `C += A·B` over a packed B: the loops of BLIS (Van Zee & van de Geijn, 2015) around the
+/// micro-kernel [Tile].
 ///
-/// From the outside in: blocks of [#MC] rows (the caller's loop, which also splits the work between threads), blocks of
-/// [#KC] steps, panels of [#NR] columns, panels of [#MR] rows, and within the tile the steps of k. A block of A
-/// (`MC·KC` floats) stays in the second-level cache, a panel of B (`KC·NR`) in the first.
+/// From the outside in: blocks of [#MC] rows (the caller's loop, which also splits the work between
+/// threads), blocks of [#KC] steps, panels of [#NR] columns, panels of [#MR] rows, and within the
+/// tile the steps of k. A block of A (`MC·KC` floats) stays in the second-level cache, a panel of B
+/// (`KC·NR`) in the first.
 public final class Gemm {
   /// Rows of a tile.
   public static final int MR = Tile.MR;
@@ -74,9 +76,19 @@ public final class Gemm {
     }
   }
 
-  /// A tile that reaches over the edge of C: the same kernel on a copy, behind the packed block in `a`.
+  /// A tile that reaches over the edge of C: the same kernel on a copy, behind the packed block in
+  /// `a`.
   private static void edge(
-      int height, int width, int depth, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc) {
+      int height,
+      int width,
+      int depth,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int ldc) {
     for (int i = 0; i < height; i++) {
       System.arraycopy(c, co + i * ldc, a, EDGE + i * NR, width);
     }

@@ -1,15 +1,15 @@
 package albert4j.engine.kernel;
 
 import java.util.Locale;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The one place that decides how wide the vectors are, and whether there are any.
 ///
-/// `-Dalbert4j.vectorBits=0|128|256|512` forces a width; by default the width that the VM prefers. Vectors are switched
-/// off (0) where the VM would only emulate them: an interpreted or C1-only VM, or a processor without fused
-/// multiply-add (there `Math.fma` goes through `BigDecimal` and is thousands of times slower).
+/// `-Dalbert4j.vectorBits=0|128|256|512` forces a width; by default the width that the VM prefers.
+/// Vectors are switched off (0) where the VM would only emulate them: an interpreted or C1-only VM,
+/// or a processor without fused multiply-add (there `Math.fma` goes through `BigDecimal` and is
+/// thousands of times slower).
 public final class Lanes {
   /// Vector width in bits; 0 if the scalar tails do all the work.
   public static final int BITS;
@@ -92,8 +92,9 @@ public final class Lanes {
     return FUSED ? "" : "off: no fused multiply-add on this processor or VM";
   }
 
-  /// Times a few `Math.fma` calls: some nanoseconds each in hardware, some 20 µs through `BigDecimal`. The VM's own
-  /// flag (`UseFMA`) would need the management module and 15 ms of start-up.
+  /// Times a few `Math.fma` calls: some nanoseconds each in hardware, some 20 µs through
+  /// `BigDecimal`. The VM's own flag (`UseFMA`) would need the management module and 15 ms of
+  /// start-up.
   private static boolean hardwareFma() {
     long best = Long.MAX_VALUE;
     for (int round = 0; round < 4; round++) {

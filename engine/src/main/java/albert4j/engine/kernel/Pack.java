@@ -5,10 +5,12 @@ import static albert4j.engine.kernel.Tile.NR;
 
 import java.util.Arrays;
 
-/// Copies blocks of the operands of a matrix product into the order in which the micro-kernel reads them.
+/// Copies blocks of the operands of a matrix product into the order in which the micro-kernel reads
+/// them.
 ///
-/// A block of A becomes panels of `MR` rows, B becomes panels of `NR` columns; within a panel one step of k follows the
-/// other. Panels at the edge are filled up with zeros. Transposition happens here and nowhere else.
+/// A block of A becomes panels of `MR` rows, B becomes panels of `NR` columns; within a panel one
+/// step of k follows the other. Panels at the edge are filled up with zeros. Transposition happens
+/// here and nowhere else.
 public final class Pack {
   private Pack() {}
 
@@ -29,12 +31,23 @@ public final class Pack {
     return p * paddedColumns(n) + panel * NR * depth;
   }
 
-  /// Packs the columns of panels `from` to `to` of B, `[k, n]`, for all of k in blocks of [Gemm#KC].
+  /// Packs the columns of panels `from` to `to` of B, `[k, n]`, for all of k in blocks of
+  /// [Gemm#KC].
   ///
-  /// @param transposed false: `b` holds B row by row, rows `ldb` apart; true: `b` holds Bᵀ, `[n, k]`, rows `ldb` apart
+  /// @param transposed false: `b` holds B row by row, rows `ldb` apart; true: `b` holds Bᵀ, `[n,
+  ///   k]`, rows `ldb` apart
   /// @param packed receives the panels at `po`; `k * paddedColumns(n)` floats in all
   public static void columns(
-      int from, int to, int k, int n, float[] b, int bo, int ldb, boolean transposed, float[] packed, int po) {
+      int from,
+      int to,
+      int k,
+      int n,
+      float[] b,
+      int bo,
+      int ldb,
+      boolean transposed,
+      float[] packed,
+      int po) {
     for (int p = 0; p < k; p += Gemm.KC) {
       int depth = Math.min(Gemm.KC, k - p);
       for (int panel = from; panel < to; panel++) {
@@ -52,9 +65,18 @@ public final class Pack {
 
   /// Packs rows `i` to `i + rows` and steps `p` to `p + depth` of A, `[m, k]`.
   ///
-  /// @param transposed false: `a` holds A row by row, rows `lda` apart; true: `a` holds Aᵀ, `[k, m]`, rows `lda` apart
+  /// @param transposed false: `a` holds A row by row, rows `lda` apart; true: `a` holds Aᵀ, `[k,
+  ///   m]`, rows `lda` apart
   static void rows(
-      int i, int rows, int p, int depth, float[] a, int ao, int lda, boolean transposed, float[] packed) {
+      int i,
+      int rows,
+      int p,
+      int depth,
+      float[] a,
+      int ao,
+      int lda,
+      boolean transposed,
+      float[] packed) {
     int at = 0;
     for (int r = 0; r < rows; r += MR, at += MR * depth) {
       int height = Math.min(MR, rows - r);
@@ -66,7 +88,8 @@ public final class Pack {
     }
   }
 
-  /// A panel whose steps lie side by side in memory: `width` floats a step, filled up to `panelWidth`.
+  /// A panel whose steps lie side by side in memory: `width` floats a step, filled up to
+  /// `panelWidth`.
   private static void copyRows(
       int width, int panelWidth, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
     for (int p = 0; p < depth; p++, at += panelWidth, xo += ldx) {

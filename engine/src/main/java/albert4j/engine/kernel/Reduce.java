@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorShuffle;
 
 /// Many floats into one: a partial result per lane, then across the lanes.
 ///
-/// `reduceLanes(ADD)` may add in any order, and in another one before the VM has compiled it than after; so the sum
-/// across lanes is written out.
+/// `reduceLanes(ADD)` may add in any order, and in another one before the VM has compiled it than
+/// after; so the sum across lanes is written out.
 public final class Reduce {
   private static final VectorShuffle<Float> SHIFT_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
   private static final VectorShuffle<Float> SHIFT_4 = VectorShuffle.iota(SPECIES, 4, 1, true);

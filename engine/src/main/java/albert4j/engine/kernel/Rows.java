@@ -59,10 +59,11 @@ public final class Rows {
     }
   }
 
-  /// Layer normalisation (Ba et al., 2016, eq. 4): `y = (x - μ)/√(σ² + ε)·γ + β` with the population variance. May work in place.
+  /// Layer normalisation (Ba et al., 2016, eq. 4): `y = (x - μ)/√(σ² + ε)·γ + β` with the
+  /// population variance. May work in place.
   ///
-  /// The variance is summed over differences from a first estimate of the mean, which the same pass then corrects: exact
-  /// to float rounding even where the mean is large against the deviation.
+  /// The variance is summed over differences from a first estimate of the mean, which the same pass
+  /// then corrects: exact to float rounding even where the mean is large against the deviation.
   ///
   /// @param statistics receives μ and 1/√(σ² + ε) at `so` and `so + 1`
   public static void layerNorm(
@@ -132,8 +133,8 @@ public final class Rows {
     return sum;
   }
 
-  /// Derivative of the layer normalisation with x̂ = (x - μ)/√(σ² + ε) and g = dy∘γ:
-  /// `dx += (g - mean(g) - x̂·mean(g∘x̂))/√(σ² + ε)`, `dγ += dy∘x̂`, `dβ += dy`.
+  /// Derivative of the layer normalisation with x̂ = (x - μ)/√(σ² + ε) and g = dy∘γ: `dx += (g -
+  /// mean(g) - x̂·mean(g∘x̂))/√(σ² + ε)`, `dγ += dy∘x̂`, `dβ += dy`.
   public static void layerNormBackward(
       float[] x,
       int xo,
@@ -179,8 +180,7 @@ public final class Rows {
       sumG += g;
       sumGx = fma(g, h, sumGx);
     }
-    addNormGradient(
-        mean, scale, sumG / n, sumGx / n, x, xo, gamma, go, dy, dyo, dx, dxo, n);
+    addNormGradient(mean, scale, sumG / n, sumGx / n, x, xo, gamma, go, dy, dyo, dx, dxo, n);
   }
 
   private static void addNormGradient(

@@ -6,15 +6,17 @@ import static albert4j.engine.kernel.Lanes.fma;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The micro-kernel of the matrix product: adds A·B to a tile of C, [#MR] rows by [#NR] columns, which stays in registers
-/// over all of k.
+/// The micro-kernel of the matrix product: adds A·B to a tile of C, [#MR] rows by [#NR] columns,
+/// which stays in registers over all of k.
 ///
-/// Six rows of two vectors are 12 accumulators: enough to hide the latency of two fused multiply-adds a cycle, and with
-/// two vectors of B and one broadcast of A they fit the 16 registers of AVX2. Twice the tile is no faster where it
-/// compiles well, and several times slower where the compiler spills.
+/// Six rows of two vectors are 12 accumulators: enough to hide the latency of two fused
+/// multiply-adds a cycle, and with two vectors of B and one broadcast of A they fit the 16
+/// registers of AVX2. Twice the tile is no faster where it compiles well, and several times slower
+/// where the compiler spills.
 ///
-/// Each element of C is one chain of fused multiply-adds in the order of k, starting from what stood in C: whatever the
-/// width, the blocking, the position in the tile and the split between threads, the bits are the same.
+/// Each element of C is one chain of fused multiply-adds in the order of k, starting from what
+/// stood in C: whatever the width, the blocking, the position in the tile and the split between
+/// threads, the bits are the same.
 final class Tile {
   /// Rows of a tile.
   static final int MR = 6;

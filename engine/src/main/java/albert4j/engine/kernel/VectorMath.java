@@ -7,13 +7,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// exp, tanh and erf for a vector and for one float. Both forms take the same steps and so give the same bits.
+/// exp, tanh and erf for a vector and for one float. Both forms take the same steps and so give the
+/// same bits.
 ///
-/// The polynomials are minimax fits (iteratively re-weighted least squares on Chebyshev nodes, relative error) made for
-/// this file; each method names its fit error, and `VectorMathTest` measures the error of the whole against a
-/// double-precision reference over the full range: at most 2 ulp for each of them.
+/// The polynomials are minimax fits (iteratively re-weighted least squares on Chebyshev nodes,
+/// relative error) made for this file; each method names its fit error, and `VectorMathTest`
+/// measures the error of the whole against a double-precision reference over the full range: at
+/// most 2 ulp for each of them.
 final class VectorMath {
-  /// Adding and subtracting 1.5·2²³ rounds a float of magnitude below 2²² to an integer, which then stands in its low bits.
+  /// Adding and subtracting 1.5·2²³ rounds a float of magnitude below 2²² to an integer, which then
+  /// stands in its low bits.
   private static final float ROUND = 12582912f;
 
   private static final float LOG2_E = 1.442695f;
@@ -58,7 +61,8 @@ final class VectorMath {
 
   private VectorMath() {}
 
-  /// e^x: x = n·ln 2 + r, then 2ⁿ·e^r. Denormal results, 0, infinity and NaN come out as in the reference.
+  /// e^x: x = n·ln 2 + r, then 2ⁿ·e^r. Denormal results, 0, infinity and NaN come out as in the
+  /// reference.
   static FloatVector exp(FloatVector x) {
     FloatVector c = x.max(EXP_MIN).min(EXP_MAX);
     FloatVector shifted = c.fma(LOG2_E, ROUND);
@@ -111,7 +115,8 @@ final class VectorMath {
     p = p.fma(s, FloatVector.broadcast(SPECIES, T0));
     FloatVector near = p.mul(s).fma(x, x);
     FloatVector e = exp(a.add(a)).add(1f);
-    FloatVector far = FloatVector.broadcast(SPECIES, 1f).sub(FloatVector.broadcast(SPECIES, 2f).div(e));
+    FloatVector far =
+        FloatVector.broadcast(SPECIES, 1f).sub(FloatVector.broadcast(SPECIES, 2f).div(e));
     far = withSign(far, x);
     return far.blend(near, a.compare(VectorOperators.LT, TANH_SPLIT));
   }

@@ -8,7 +8,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /// The activation functions that ALBERT checkpoints name, each with its derivative.
 ///
-/// The first four run on vectors; the others, which no published ALBERT uses, element by element in double precision.
+/// The first four run on vectors; the others, which no published ALBERT uses, element by element in
+/// double precision.
 public enum Activation {
   /// `x·Φ(x)` with the error function: transformers' "gelu".
   GELU(Activations::gelu, Activations::geluBackward),
@@ -94,7 +95,13 @@ public enum Activation {
         CHUNK,
         (i, n) ->
             backward.run(
-                x.data(), x.offset() + i, dy.data(), dy.offset() + i, dx.data(), dx.offset() + i, n));
+                x.data(),
+                x.offset() + i,
+                dy.data(),
+                dy.offset() + i,
+                dx.data(),
+                dx.offset() + i,
+                n));
   }
 
   private static double sigmoid(double x) {

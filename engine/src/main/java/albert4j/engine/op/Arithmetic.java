@@ -75,16 +75,14 @@ public final class Arithmetic {
         scope,
         x.size(),
         CHUNK,
-        (i, n) ->
-            Elementwise.scale(c, x.data(), x.offset() + i, y.data(), y.offset() + i, n));
+        (i, n) -> Elementwise.scale(c, x.data(), x.offset() + i, y.data(), y.offset() + i, n));
     return scope.record(
         y,
         List.of(x),
         () ->
             (gradients, dy) -> {
               Tensor dx = gradients.into(x);
-              Elementwise.addScaled(
-                  c, dy.data(), dy.offset(), dx.data(), dx.offset(), dx.size());
+              Elementwise.addScaled(c, dy.data(), dy.offset(), dx.data(), dx.offset(), dx.size());
             });
   }
 

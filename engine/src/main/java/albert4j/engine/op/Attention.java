@@ -7,8 +7,9 @@ import albert4j.engine.Tensor;
 import albert4j.engine.kernel.AttentionKernel;
 import java.util.List;
 
-/// Multi-head self-attention over a ragged batch (Vaswani et al., 2017, eq. 1): every token attends to all tokens of its
-/// own sequence, and to no others. No score matrix is stored; the backward pass computes the probabilities again.
+/// Multi-head self-attention over a ragged batch (Vaswani et al., 2017, eq. 1): every token attends
+/// to all tokens of its own sequence, and to no others. No score matrix is stored; the backward
+/// pass computes the probabilities again.
 public final class Attention {
   private Attention() {}
 
@@ -91,7 +92,13 @@ public final class Attention {
           int q = qkv.offset() + part.q();
           kernel(scope, slot)
               .weights(
-                  part.head(0f, 0), qkv.data(), q, q + h, 3 * h, p.data(), p.offset() + head * size);
+                  part.head(0f, 0),
+                  qkv.data(),
+                  q,
+                  q + h,
+                  3 * h,
+                  p.data(),
+                  p.offset() + head * size);
         });
     return p;
   }
@@ -136,7 +143,13 @@ public final class Attention {
       int d = h / heads;
       long firstRow = (long) (task % heads) * sequences.tokens() + sequences.start(sequence());
       return new AttentionKernel.Head(
-          sequences.length(sequence()), sequences.keys(sequence()), d, (float) (1 / Math.sqrt(d)), p, key, firstRow);
+          sequences.length(sequence()),
+          sequences.keys(sequence()),
+          d,
+          (float) (1 / Math.sqrt(d)),
+          p,
+          key,
+          firstRow);
     }
   }
 }

@@ -2,8 +2,8 @@ package albert4j.engine.op;
 
 import albert4j.engine.Scope;
 
-/// Shares out a range of elements or rows in chunks of a fixed size, so that the shares do not depend on the number of
-/// threads.
+/// Shares out a range of elements or rows in chunks of a fixed size, so that the shares do not
+/// depend on the number of threads.
 final class Chunks {
   private Chunks() {}
 

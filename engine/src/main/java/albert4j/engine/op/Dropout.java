@@ -6,8 +6,9 @@ import albert4j.engine.Tensor;
 import albert4j.engine.kernel.DropoutKernel;
 import java.util.List;
 
-/// Dropout (Srivastava et al., 2014): while the scope records, each element becomes 0 with probability p, and the others
-/// grow by 1/(1 - p). The mask is a function of the scope's seed and the element's place, and is never stored.
+/// Dropout (Srivastava et al., 2014): while the scope records, each element becomes 0 with
+/// probability p, and the others grow by 1/(1 - p). The mask is a function of the scope's seed and
+/// the element's place, and is never stored.
 public final class Dropout {
   private static final int CHUNK = 32; // rows of a task
 

@@ -7,7 +7,8 @@ import albert4j.engine.Tensor;
 import albert4j.engine.kernel.Elementwise;
 import java.util.List;
 
-/// Rows of a table by number, and the table's gradient: the sum over all uses of a row, in their order.
+/// Rows of a table by number, and the table's gradient: the sum over all uses of a row, in their
+/// order.
 public final class Embedding {
   /// No row of the table is exempt from training.
   public static final int NO_PADDING = -1;
@@ -20,7 +21,8 @@ public final class Embedding {
   ///
   /// @param table `[v, e]`
   /// @param ids t row numbers
-  /// @param padding row whose gradient through this lookup is zero (PyTorch's padding_idx), or [#NO_PADDING]
+  /// @param padding row whose gradient through this lookup is zero (PyTorch's padding_idx), or
+  ///   [#NO_PADDING]
   /// @return `[t, e]`
   /// @throws IllegalArgumentException if an id is not a row of the table
   public static Tensor apply(Scope scope, Parameter table, int[] ids, int padding) {
@@ -46,8 +48,7 @@ public final class Embedding {
         CHUNK,
         (from, count) -> {
           for (int i = from; i < from + count; i++) {
-            Elementwise.copy(
-                w.data(), w.offset() + ids[i] * n, y.data(), y.offset() + i * n, n);
+            Elementwise.copy(w.data(), w.offset() + ids[i] * n, y.data(), y.offset() + i * n, n);
           }
         });
     return scope.record(

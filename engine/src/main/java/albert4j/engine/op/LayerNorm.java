@@ -10,10 +10,11 @@ import albert4j.engine.kernel.Rows;
 import java.util.List;
 import java.util.Optional;
 
-/// Layer normalisation over the last dimension (Ba et al., 2016), optionally of a sum: the residual connection of a
-/// post-norm transformer is `apply(x, residual)`.
+/// Layer normalisation over the last dimension (Ba et al., 2016), optionally of a sum: the residual
+/// connection of a post-norm transformer is `apply(x, residual)`.
 public final class LayerNorm {
-  private static final int CHUNK = 32; // rows of a task, and of a partial sum of the parameters' gradients
+  private static final int CHUNK =
+      32; // rows of a task, and of a partial sum of the parameters' gradients
 
   private LayerNorm() {}
 
@@ -25,8 +26,7 @@ public final class LayerNorm {
   /// @param eps ε, added to the population variance
   /// @return same shape as `x`
   /// @throws IllegalArgumentException if the shapes do not fit
-  public static Tensor apply(
-      Scope scope, Tensor x, Parameter gamma, Parameter beta, float eps) {
+  public static Tensor apply(Scope scope, Tensor x, Parameter gamma, Parameter beta, float eps) {
     return apply(scope, x, Optional.empty(), gamma, beta, eps);
   }
 
@@ -72,9 +72,9 @@ public final class LayerNorm {
     int rows = x.shape().rows();
     Tensor statistics = scope.allocate(Shape.of(rows, 2));
     Tensor y = scope.allocate(x.shape());
-    // what was normalised: x itself, or the sum, which the backward pass needs and else y can hold meanwhile
-    Tensor sum =
-        residual.isEmpty() ? x : scope.recording() ? scope.allocate(x.shape()) : y;
+    // what was normalised: x itself, or the sum, which the backward pass needs and else y can hold
+    // meanwhile
+    Tensor sum = residual.isEmpty() ? x : scope.recording() ? scope.allocate(x.shape()) : y;
     Chunks.run(
         scope,
         rows,
@@ -168,7 +168,8 @@ public final class LayerNorm {
                 n);
           }
         });
-    Reduce.addRows(chunks, partial.data(), partial.offset(), 2 * n, dgamma.data(), dgamma.offset(), n);
+    Reduce.addRows(
+        chunks, partial.data(), partial.offset(), 2 * n, dgamma.data(), dgamma.offset(), n);
     Reduce.addRows(
         chunks, partial.data(), partial.offset() + n, 2 * n, dbeta.data(), dbeta.offset(), n);
     scope.release(partial);

@@ -61,11 +61,7 @@ public final class Linear {
         fused
             ? (i, j0, j1) ->
                 f.forward(
-                    z.data(),
-                    z.offset() + i * n + j0,
-                    y.data(),
-                    y.offset() + i * n + j0,
-                    j1 - j0)
+                    z.data(), z.offset() + i * n + j0, y.data(), y.offset() + i * n + j0, j1 - j0)
             : MatrixProduct.DONE);
     return scope.record(
         y,

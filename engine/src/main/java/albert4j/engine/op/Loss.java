@@ -1,10 +1,12 @@
 package albert4j.engine.op;
 
 import albert4j.engine.Scope;
+import albert4j.engine.Sequences;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.kernel.Elementwise;
 import albert4j.engine.kernel.Rows;
+import java.util.Arrays;
 import java.util.List;
 
 /// The losses of ALBERT's heads, each the mean over what counts; sums are in double precision.
@@ -16,7 +18,8 @@ public final class Loss {
 
   private Loss() {}
 
-  /// Cross-entropy: the mean of `log Σ exp(x) - x[label]` over the rows whose label is not `ignore`.
+  /// Cross-entropy: the mean of `log Σ exp(x) - x[label]` over the rows whose label is not
+  /// `ignore`.
   ///
   /// @param logits `[t, n]`
   /// @param labels t class numbers, or `ignore`
@@ -33,40 +36,75 @@ public final class Loss {
         logits.shape(),
         "labels",
         labels.length);
+    int[] offsets = new int[rows + 1];
+    Arrays.setAll(offsets, r -> r * n);
+    return crossEntropy(scope, logits, offsets, labels, ignore);
+  }
+
+  /// Cross-entropy over the tokens of each sequence: the mean of `log Σ exp(x) - x[label]`, where
+  /// the sum goes over the tokens of one sequence and the label is one of them.
+  ///
+  /// @param logits `[t, 1]`
+  /// @param sequences b sequences of t tokens
+  /// @param labels b token numbers within their sequence, or [#IGNORE]
+  /// @return shape `[]`; NaN if no sequence counts
+  /// @throws IllegalArgumentException if a label is no token of its sequence
+  public static Tensor crossEntropyOverTokens(
+      Scope scope, Tensor logits, Sequences sequences, int[] labels) {
+    Shape.check(
+        logits.size() == sequences.tokens() && labels.length == sequences.count(),
+        "cross-entropy: one logit for each token, one label for each sequence",
+        "logits",
+        logits.shape(),
+        "tokens",
+        sequences.tokens(),
+        "labels",
+        labels.length);
+    int[] offsets = new int[sequences.count() + 1];
+    Arrays.setAll(offsets, i -> i < sequences.count() ? sequences.start(i) : sequences.tokens());
+    return crossEntropy(scope, logits, offsets, labels, IGNORE);
+  }
+
+  /// Over groups of consecutive logits, group r from `offsets[r]` to `offsets[r + 1]`.
+  private static Tensor crossEntropy(
+      Scope scope, Tensor logits, int[] offsets, int[] labels, int ignore) {
+    int groups = labels.length;
     int counted = 0;
-    for (int i = 0; i < rows; i++) {
+    for (int r = 0; r < groups; r++) {
+      int classes = offsets[r + 1] - offsets[r];
       Shape.check(
-          labels[i] == ignore || (labels[i] >= 0 && labels[i] < n),
+          labels[r] == ignore || (labels[r] >= 0 && labels[r] < classes),
           "cross-entropy: labels must be classes",
           "label",
-          labels[i],
+          labels[r],
           "at",
-          i,
+          r,
           "classes",
-          n);
-      counted += labels[i] == ignore ? 0 : 1;
+          classes);
+      counted += labels[r] == ignore ? 0 : 1;
     }
     float count = counted;
     int[] own = labels.clone();
-    Tensor probabilities = scope.allocate(logits.shape());
-    Tensor losses = scope.allocate(Shape.of(rows));
+    float[] x = logits.data();
+    Tensor p = scope.allocate(logits.shape());
+    Tensor losses = scope.allocate(Shape.of(groups));
     Chunks.run(
         scope,
-        rows,
+        groups,
         CHUNK,
         (from, length) -> {
           for (int r = from; r < from + length; r++) {
-            int at = logits.offset() + r * n;
             if (own[r] != ignore) {
+              int at = offsets[r];
+              int n = offsets[r + 1] - at;
               float logSum =
-                  Rows.softmax(
-                      1f, logits.data(), at, probabilities.data(), probabilities.offset() + r * n, n);
-              losses.data()[losses.offset() + r] = logSum - logits.data()[at + own[r]];
+                  Rows.softmax(1f, x, logits.offset() + at, p.data(), p.offset() + at, n);
+              losses.data()[losses.offset() + r] = logSum - x[logits.offset() + at + own[r]];
             }
           }
         });
     double sum = 0;
-    for (int r = 0; r < rows; r++) {
+    for (int r = 0; r < groups; r++) {
       sum += own[r] == ignore ? 0 : losses.get(r);
     }
     scope.release(losses);
@@ -79,15 +117,16 @@ public final class Loss {
               float g = dy.get(0) / count;
               Chunks.run(
                   gradients.scope(),
-                  rows,
+                  groups,
                   CHUNK,
                   (from, length) -> {
                     for (int r = from; r < from + length; r++) {
                       if (own[r] != ignore) {
-                        int at = dx.offset() + r * n;
+                        int at = offsets[r];
+                        int n = offsets[r + 1] - at;
                         Elementwise.addScaled(
-                            g, probabilities.data(), probabilities.offset() + r * n, dx.data(), at, n);
-                        dx.data()[at + own[r]] -= g;
+                            g, p.data(), p.offset() + at, dx.data(), dx.offset() + at, n);
+                        dx.data()[dx.offset() + at + own[r]] -= g;
                       }
                     }
                   });
@@ -121,7 +160,8 @@ public final class Loss {
             });
   }
 
-  /// Binary cross-entropy of logits: the mean of `log(1 + eˣ) - target·x` over all elements, stable for large |x|.
+  /// Binary cross-entropy of logits: the mean of `log(1 + eˣ) - target·x` over all elements, stable
+  /// for large |x|.
   ///
   /// @param x any shape
   /// @param targets as many numbers, usually 0 or 1

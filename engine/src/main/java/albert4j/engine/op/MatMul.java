@@ -9,7 +9,8 @@ import albert4j.engine.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/// The product of two tensors' last two dimensions, batched over the others; each operand may be taken transposed.
+/// The product of two tensors' last two dimensions, batched over the others; each operand may be
+/// taken transposed.
 ///
 /// For a weight use [Linear], which packs it only once.
 public final class MatMul {

@@ -22,7 +22,12 @@ public final class Rearrange {
     Tensor y = scope.allocate(Shape.of(own.length, n));
     for (int i = 0; i < own.length; i++) {
       Shape.check(
-          own[i] >= 0 && own[i] < x.shape().dim(0), "select: no such row", "row", own[i], "x", x.shape());
+          own[i] >= 0 && own[i] < x.shape().dim(0),
+          "select: no such row",
+          "row",
+          own[i],
+          "x",
+          x.shape());
       Elementwise.copy(x.data(), x.offset() + own[i] * n, y.data(), y.offset() + i * n, n);
     }
     return scope.record(
@@ -68,7 +73,11 @@ public final class Rearrange {
               Tensor dx = gradients.into(x);
               for (int r = 0; r < rows; r++) {
                 Elementwise.add(
-                    dy.data(), dy.offset() + r * count, dx.data(), dx.offset() + r * n + from, count);
+                    dy.data(),
+                    dy.offset() + r * count,
+                    dx.data(),
+                    dx.offset() + r * n + from,
+                    count);
               }
             });
   }
@@ -115,7 +124,11 @@ public final class Rearrange {
                   Tensor dx = gradients.into(part);
                   for (int r = 0; r < rows; r++) {
                     Elementwise.add(
-                        dy.data(), dy.offset() + r * n + at, dx.data(), dx.offset() + r * width, width);
+                        dy.data(),
+                        dy.offset() + r * n + at,
+                        dx.data(),
+                        dx.offset() + r * width,
+                        width);
                   }
                 }
                 at += width;

@@ -9,11 +9,13 @@ import java.util.stream.IntStream;
 
 /// A few daemon threads that help a caller with numbered tasks; several callers may share them.
 ///
-/// Which thread runs which task is left to chance, so tasks must write to different places and each must do the same
-/// whoever runs it: then the result does not depend on the number of threads. The caller works too. Threads start with
-/// the first job, and wait without spinning beyond [#PATIENCE_NANOS] when there is none.
+/// Which thread runs which task is left to chance, so tasks must write to different places and each
+/// must do the same whoever runs it: then the result does not depend on the number of threads. The
+/// caller works too. Threads start with the first job, and wait without spinning beyond
+/// [#PATIENCE_NANOS] when there is none.
 public final class Workers implements AutoCloseable {
-  /// How long a thread that ran out of work looks for more before it sleeps: about what waking it would cost.
+  /// How long a thread that ran out of work looks for more before it sleeps: about what waking it
+  /// would cost.
   private static final long PATIENCE_NANOS = 50_000;
 
   private final int threads;
@@ -36,8 +38,8 @@ public final class Workers implements AutoCloseable {
   public interface Task {
     /// Runs task `index`.
     ///
-    /// @param slot below the number of threads, and no other task of the same job runs with it at the same time: names
-    ///     the scratch memory to use
+    /// @param slot below the number of threads, and no other task of the same job runs with it at
+    ///   the same time: names the scratch memory to use
     void run(int index, int slot);
   }
 
@@ -46,7 +48,8 @@ public final class Workers implements AutoCloseable {
     return threads;
   }
 
-  /// Runs tasks 0 to `tasks` and returns when all are done. What a task throws is thrown here, after the others ended.
+  /// Runs tasks 0 to `tasks` and returns when all are done. What a task throws is thrown here,
+  /// after the others ended.
   public void run(int tasks, Task task) {
     if (threads == 1 || tasks <= 1) {
       for (int i = 0; i < tasks; i++) {

@@ -25,9 +25,9 @@ class JsonTest {
 
   @Test
   void readsEveryKindOfValue() throws IOException {
-    Object value = Json.parse(" {\"a\" : [ 1 , -2.5e1 , true , false , null , \"x\" , { } , [ ] ] } \r\n\t");
-    var inner =
-        List.of(1L, -25.0, true, false, Json.NULL, "x", Map.of(), List.of());
+    Object value =
+        Json.parse(" {\"a\" : [ 1 , -2.5e1 , true , false , null , \"x\" , { } , [ ] ] } \r\n\t");
+    var inner = List.of(1L, -25.0, true, false, Json.NULL, "x", Map.of(), List.of());
     assertEquals(Map.of("a", inner), value);
   }
 
@@ -39,20 +39,36 @@ class JsonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "-0, 0", "10, 10", "-1, -1", "999999999999999999, 999999999999999999",
-    "9223372036854775807, 9223372036854775807", "-9223372036854775808, -9223372036854775808",
+    "0, 0",
+    "-0, 0",
+    "10, 10",
+    "-1, -1",
+    "999999999999999999, 999999999999999999",
+    "9223372036854775807, 9223372036854775807",
+    "-9223372036854775808, -9223372036854775808",
   })
   void readsIntegersAsLong(String text, long expected) throws IOException {
     assertEquals(expected, Json.parse(text));
   }
 
-  /// The second group is what tokenizer_config.json of Hugging Face holds for "no limit": int(1e30).
+  /// The second group is what tokenizer_config.json of Hugging Face holds for "no limit":
+  /// int(1e30).
   @ParameterizedTest
   @CsvSource({
-    "9223372036854775808, 9223372036854775808", "-9223372036854775809, -9223372036854775809",
+    "9223372036854775808, 9223372036854775808",
+    "-9223372036854775809, -9223372036854775809",
     "1000000000000000019884624838656, 1e30",
-    "0.1, 0.1", "1.0, 1.0", "-0.0, -0.0", "1e5, 1e5", "1E+5, 1e5", "12.5E-3, 0.0125", "0e0, 0",
-    "1e-12, 1e-12", "4.9e-324, 4.9e-324", "1e-400, 0", "1.7976931348623157e308, 1.7976931348623157e308",
+    "0.1, 0.1",
+    "1.0, 1.0",
+    "-0.0, -0.0",
+    "1e5, 1e5",
+    "1E+5, 1e5",
+    "12.5E-3, 0.0125",
+    "0e0, 0",
+    "1e-12, 1e-12",
+    "4.9e-324, 4.9e-324",
+    "1e-400, 0",
+    "1.7976931348623157e308, 1.7976931348623157e308",
   })
   void readsOtherNumbersAsDouble(String text, double expected) throws IOException {
     assertEquals(expected, Json.parse(text));
@@ -141,10 +157,11 @@ class JsonTest {
         "`\ufeff1` | line 1, column 1 (byte 0): expected JSON without a byte order mark, found one",
       })
   void refuses(String text, String message) {
-    assertEquals(message, assertThrows(JsonException.class, () -> Json.parse(text)).getMessage());
+    assertEquals(message, Thrown.message(JsonException.class, () -> Json.parse(text)));
   }
 
-  /// Truncated and overlong sequences, a surrogate, a code point beyond Unicode, a stray continuation byte, Latin-1.
+  /// Truncated and overlong sequences, a surrogate, a code point beyond Unicode, a stray
+  /// continuation byte, Latin-1.
   @ParameterizedTest
   @ValueSource(strings = {"e296", "c080", "eda080", "f4908080", "80", "e9", "ff", "c3"})
   void refusesMalformedUtf8(String hex) {
@@ -158,7 +175,7 @@ class JsonTest {
     String message =
         "line 1, column 3 (byte 2): expected well-formed UTF-8, found byte 0x"
             + hex.substring(0, 2).toUpperCase(java.util.Locale.ROOT);
-    assertEquals(message, assertThrows(JsonException.class, () -> Json.parse(text)).getMessage());
+    assertEquals(message, Thrown.message(JsonException.class, () -> Json.parse(text)));
   }
 
   @Test
@@ -230,8 +247,17 @@ class JsonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.0, 0.0", "-0.0, -0.0", "1.0, 1.0", "0.1, 0.1", "1e-12, 1e-12", "1.5e300, 1.5e300",
-    "1e7, 1e7", "123456.789, 123456.789", "0.001, 0.001", "0.0001, 1e-4", "4.9e-324, 4.9e-324",
+    "0.0, 0.0",
+    "-0.0, -0.0",
+    "1.0, 1.0",
+    "0.1, 0.1",
+    "1e-12, 1e-12",
+    "1.5e300, 1.5e300",
+    "1e7, 1e7",
+    "123456.789, 123456.789",
+    "0.001, 0.001",
+    "0.0001, 1e-4",
+    "4.9e-324, 4.9e-324",
   })
   void writesTheShortestDigits(double value, String expected) {
     assertEquals(expected, Json.compact(value));
@@ -261,19 +287,19 @@ class JsonTest {
   void refusesToWriteWhatJsonCannotHold() {
     assertEquals(
         "json: numbers must be finite: value=NaN",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(new float[] {Float.NaN}))
-            .getMessage());
+        Thrown.message(
+            IllegalArgumentException.class, () -> Json.compact(new float[] {Float.NaN})));
     assertEquals(
         "json: class cannot be written: class=java.lang.Object",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(new Object())).getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> Json.compact(new Object())));
     assertEquals(
         "json: keys must be strings: key=1",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(Map.of(1, 2))).getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> Json.compact(Map.of(1, 2))));
     var loop = new ArrayList<Object>();
     loop.add(loop);
     assertEquals(
         "json: nesting must be at most 512",
-        assertThrows(IllegalArgumentException.class, () -> Json.compact(loop)).getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> Json.compact(loop)));
   }
 
   @Test
@@ -285,15 +311,14 @@ class JsonTest {
     assertEquals(
         file + ": line 2, column 4 (byte 9): expected a key, found '}'", messageOfReading(file));
     Files.writeString(file, "[1, 2]");
-    assertEquals(
-        file + ": top level: expected a JSON object, found [1,2]", messageOfReading(file));
+    assertEquals(file + ": top level: expected a JSON object, found [1,2]", messageOfReading(file));
     Path missing = folder.resolve("missing.json");
     assertEquals(missing + ": path: expected a file, found nothing", messageOfReading(missing));
     assertEquals(folder + ": path: expected a file, found a folder", messageOfReading(folder));
   }
 
   private static String messageOfReading(Path file) {
-    return assertThrows(CheckpointException.class, () -> Json.readObject(file)).getMessage();
+    return Thrown.message(CheckpointException.class, () -> Json.readObject(file));
   }
 
   @Test

@@ -2,7 +2,6 @@ package albert4j.engine.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
@@ -36,7 +35,7 @@ class SafetensorsShardsTest {
 
   private String refusal(String json) throws IOException {
     Files.writeString(index, json);
-    return assertThrows(CheckpointException.class, () -> Safetensors.open(index)).getMessage();
+    return Thrown.message(CheckpointException.class, () -> Safetensors.open(index).close());
   }
 
   @Test
@@ -60,15 +59,21 @@ class SafetensorsShardsTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "../s1.safetensors", "/etc/s1.safetensors", "sub/s1.safetensors", "..\\\\s1.safetensors",
-        "C:s1.safetensors", "..", ".", "``", "s1.bin", "\\u0000.safetensors",
+        "../s1.safetensors",
+        "/etc/s1.safetensors",
+        "sub/s1.safetensors",
+        "..\\\\s1.safetensors",
+        "C:s1.safetensors",
+        "..",
+        ".",
+        "``",
+        "s1.bin",
+        "\\u0000.safetensors",
       })
   void refusesNamesThatAreNotBesideTheIndex(String name) throws IOException {
     String found = "\"" + name + "\"";
     assertEquals(
-        index
-            + ": weight_map, \"a\": expected the name of a file beside the index, found "
-            + found,
+        index + ": weight_map, \"a\": expected the name of a file beside the index, found " + found,
         refusal("{\"weight_map\":{\"a\":" + found + "}}"));
   }
 

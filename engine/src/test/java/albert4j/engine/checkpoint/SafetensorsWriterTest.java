@@ -49,17 +49,48 @@ class SafetensorsWriterTest {
   @Test
   void roundsToNearestEven() throws IOException {
     float[] values = {
-      1 + 0x1p-8f, 1 + 0x3p-8f, 1 + 0x1.8p-8f, -0f, Float.MAX_VALUE, 0x1p-140f, Float.NaN,
-      Float.intBitsToFloat(0x7F800001), Float.NEGATIVE_INFINITY, 65520, 1 + 0x1p-11f, 1 + 0x3p-11f,
+      1 + 0x1p-8f,
+      1 + 0x3p-8f,
+      1 + 0x1.8p-8f,
+      -0f,
+      Float.MAX_VALUE,
+      0x1p-140f,
+      Float.NaN,
+      Float.intBitsToFloat(0x7F800001),
+      Float.NEGATIVE_INFINITY,
+      65520,
+      1 + 0x1p-11f,
+      1 + 0x3p-11f,
     };
     float[] bf16 = {
-      1, 1 + 0x1p-6f, 1 + 0x1p-7f, -0f, Float.POSITIVE_INFINITY, 0, Float.NaN,
-      Float.NaN, Float.NEGATIVE_INFINITY, 65536, 1, 1,
+      1,
+      1 + 0x1p-6f,
+      1 + 0x1p-7f,
+      -0f,
+      Float.POSITIVE_INFINITY,
+      0,
+      Float.NaN,
+      Float.NaN,
+      Float.NEGATIVE_INFINITY,
+      65536,
+      1,
+      1,
     };
-    // 2^-140 is below half of the smallest BF16 (2^-133), 65520 is half-way to beyond the largest F16
+    // 2^-140 is below half of the smallest BF16 (2^-133), 65520 is half-way to beyond the largest
+    // F16
     float[] f16 = {
-      1 + 0x1p-8f, 1 + 0x3p-8f, 1 + 0x1.8p-8f, -0f, Float.POSITIVE_INFINITY, 0, Float.NaN,
-      Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, 1, 1 + 0x1p-9f,
+      1 + 0x1p-8f,
+      1 + 0x3p-8f,
+      1 + 0x1.8p-8f,
+      -0f,
+      Float.POSITIVE_INFINITY,
+      0,
+      Float.NaN,
+      Float.NaN,
+      Float.NEGATIVE_INFINITY,
+      Float.POSITIVE_INFINITY,
+      1,
+      1 + 0x1p-9f,
     };
     Path file = folder.resolve("m.safetensors");
     Tensor tensor = Tensor.of(Shape.of(values.length), values);
@@ -110,20 +141,16 @@ class SafetensorsWriterTest {
     var writer = new SafetensorsWriter().add("a", one);
     assertEquals(
         "safetensors: names must be new: name=a",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("a", Shape.of(0)))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("a", Shape.of(0))));
     assertEquals(
         "safetensors: names must be new: name=__metadata__",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("__metadata__", one))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("__metadata__", one)));
     assertEquals(
         "safetensors: a tensor is written as F32, F16 or BF16: dtype=F64",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("b", one, DType.F64))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("b", one, DType.F64)));
     assertEquals(
         "safetensors: integers must be as many as the shape says: integers=1 shape=[2]",
-        assertThrows(IllegalArgumentException.class, () -> writer.add("b", Shape.of(2), 1))
-            .getMessage());
+        Thrown.message(IllegalArgumentException.class, () -> writer.add("b", Shape.of(2), 1)));
   }
 
   @Test
