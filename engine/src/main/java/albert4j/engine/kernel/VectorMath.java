@@ -117,8 +117,8 @@ final class VectorMath {
     FloatVector e = exp(a.add(a)).add(1f);
     FloatVector far =
         FloatVector.broadcast(SPECIES, 1f).sub(FloatVector.broadcast(SPECIES, 2f).div(e));
-    far = withSign(far, x);
-    return far.blend(near, a.compare(VectorOperators.LT, TANH_SPLIT));
+    // near 0 the sign is right but for -0
+    return withSign(far.blend(near, a.compare(VectorOperators.LT, TANH_SPLIT)), x);
   }
 
   /// tanh x, the same steps for one float.
@@ -130,7 +130,7 @@ final class VectorMath {
       p = fma(p, s, T2);
       p = fma(p, s, T1);
       p = fma(p, s, T0);
-      return fma(p * s, x, x);
+      return Math.copySign(fma(p * s, x, x), x);
     }
     return Math.copySign(1f - 2f / (exp(a + a) + 1f), x);
   }
