@@ -2,7 +2,8 @@ package albert4j.engine;
 
 import java.util.Arrays;
 
-/// The dimensions of a dense, row-major tensor: `[2, 128, 768]` is two times 128 rows of 768 elements. `[]` is a scalar.
+/// The dimensions of a dense, row-major tensor: `[2, 128, 768]` is two times 128 rows of 768
+/// elements. `[]` is a scalar.
 ///
 /// Immutable. A dimension may be 0 (an empty batch); the number of elements must fit a Java array.
 public final class Shape {
@@ -27,7 +28,8 @@ public final class Shape {
 
   /// The shape with the given dimensions, outermost first.
   ///
-  /// @throws IllegalArgumentException if a dimension is negative or the product exceeds a Java array
+  /// @throws IllegalArgumentException if a dimension is negative or the product exceeds a Java
+  ///   array
   public static Shape of(int... dims) {
     return dims.length == 0 ? SCALAR : new Shape(dims.clone());
   }

@@ -3,11 +3,13 @@ package albert4j.engine;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// A dense float32 array with a shape: `shape.size()` elements of `data` from `offset` on, row-major and contiguous.
+/// A dense float32 array with a shape: `shape.size()` elements of `data` from `offset` on,
+/// row-major and contiguous.
 ///
-/// There are no strides, no other element types and no devices: a transposition is a flag of the matrix product or lives
-/// inside a fused op. A tensor that an op made while its [Scope] recorded also carries the [Node] that leads back to the
-/// op's inputs. Two tensors are equal only if they are the same object, since [Gradients] is keyed by tensor.
+/// There are no strides, no other element types and no devices: a transposition is a flag of the
+/// matrix product or lives inside a fused op. A tensor that an op made while its [Scope] recorded
+/// also carries the [Node] that leads back to the op's inputs. Two tensors are equal only if they
+/// are the same object, since [Gradients] is keyed by tensor.
 public final class Tensor {
   private final float[] data;
   private final int offset;
@@ -44,7 +46,8 @@ public final class Tensor {
     return of(shape, new float[shape.size()]);
   }
 
-  /// The array that holds the elements; shared, not a copy. Only [#offset()] to `offset + shape().size()` belongs to this tensor.
+  /// The array that holds the elements; shared, not a copy. Only [#offset()] to `offset +
+  /// shape().size()` belongs to this tensor.
   public float[] data() {
     return data;
   }
@@ -69,17 +72,20 @@ public final class Tensor {
     return node;
   }
 
-  /// Whether a gradient flows into this tensor: it is a parameter's value, or was made from one while recording.
+  /// Whether a gradient flows into this tensor: it is a parameter's value, or was made from one
+  /// while recording.
   public boolean needsGradient() {
     return trainable || node.isPresent();
   }
 
-  /// A trainable leaf over the same elements: [Gradients] will hold a gradient for the returned tensor.
+  /// A trainable leaf over the same elements: [Gradients] will hold a gradient for the returned
+  /// tensor.
   public Tensor asTrainable() {
     return new Tensor(data, offset, shape, Optional.empty(), true);
   }
 
-  /// Rows `from` to `from + count` of the first dimension, sharing the elements. No gradient flows through it.
+  /// Rows `from` to `from + count` of the first dimension, sharing the elements. No gradient flows
+  /// through it.
   ///
   /// @throws IllegalArgumentException if the rows do not exist
   public Tensor rows(int from, int count) {

@@ -1,0 +1,82 @@
+package albert4j.model;
+
+import albert4j.engine.Parameters;
+import albert4j.engine.Parameter;
+import albert4j.engine.Scope;
+import albert4j.engine.Shape;
+import albert4j.engine.Tensor;
+import albert4j.engine.layer.Dense;
+import albert4j.engine.op.Activation;
+import albert4j.engine.op.Rearrange;
+import java.util.Optional;
+
+/// ALBERT (Lan et al., 2019, arXiv 1909.11942) without a head: embeddings, encoder and, if the checkpoint has one, the pooler.
+///
+/// Its parameters may be read by any number of threads at once, each with a [Scope] of its own.
+public final class AlbertModel {
+  private final AlbertConfig config;
+  private final Embeddings embeddings;
+  private final Encoder encoder;
+  private final Optional<Dense> pooler;
+
+  /// A model of zeros; `Pretrained` fills it from a checkpoint.
+  ///
+  /// @param withPooler whether it has a pooler: classification needs one, token-level heads do not
+  public AlbertModel(AlbertConfig config, boolean withPooler) {
+    this.config = config;
+    this.embeddings = new Embeddings(config);
+    this.encoder = new Encoder(config);
+    int h = config.hiddenSize();
+    this.pooler = withPooler ? Optional.of(new Dense(h, h)) : Optional.empty();
+  }
+
+  /// The configuration.
+  public AlbertConfig config() {
+    return config;
+  }
+
+  /// The last hidden state of every token.
+  ///
+  /// @return `[t, h]`
+  /// @throws IllegalArgumentException if an id, type or position is not one of the model's
+  public Tensor hidden(Scope scope, Batch batch) {
+    return hidden(scope, batch, Trace.NONE);
+  }
+
+  /// The last hidden state of every token, with somebody looking on.
+  ///
+  /// @return `[t, h]`
+  /// @throws IllegalArgumentException if an id, type or position is not one of the model's
+  public Tensor hidden(Scope scope, Batch batch, Trace trace) {
+    Tensor embedded = embeddings.apply(scope, batch);
+    return encoder.apply(scope, embedded, batch.sequences(), trace);
+  }
+
+  /// What the pooler makes of each sequence's first token: `tanh(x·W + b)`.
+  ///
+  /// @param hidden the last hidden state, `[t, h]`
+  /// @return `[b, h]`
+  /// @throws IllegalArgumentException if the model has no pooler
+  public Tensor pooled(Scope scope, Tensor hidden, Batch batch) {
+    Shape.check(pooler.isPresent(), "pooler: this model has none", "hidden", hidden.shape());
+    Tensor first = Rearrange.select(scope, hidden, batch.firstRows());
+    return pooler.get().apply(scope, first, Activation.TANH);
+  }
+
+  /// Whether there is a pooler.
+  public boolean hasPooler() {
+    return pooler.isPresent();
+  }
+
+  /// The word embeddings, `[v, e]`, which the masked-LM head shares.
+  Parameter words() {
+    return embeddings.word();
+  }
+
+  /// Adds all parameters under their names.
+  public void collect(Parameters parameters) {
+    embeddings.collect("embeddings", parameters);
+    encoder.collect("encoder", parameters);
+    pooler.ifPresent(p -> p.collect("pooler", parameters));
+  }
+}

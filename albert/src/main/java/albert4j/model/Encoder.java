@@ -1,0 +1,57 @@
+package albert4j.model;
+
+import albert4j.engine.Parameters;
+import albert4j.engine.Scope;
+import albert4j.engine.Sequences;
+import albert4j.engine.Tensor;
+import albert4j.engine.layer.Dense;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The map from embedding to hidden size and the layers, which share their weights within a group (Lan et al., 2019, §3.1).
+///
+/// Layer i of L applies, one after the other, all inner blocks of group `i·G/L`.
+final class Encoder {
+  private final int layers;
+  private final Dense mapping;
+  private final List<List<Block>> blocks;
+
+  Encoder(AlbertConfig config) {
+    this.layers = config.numHiddenLayers();
+    this.mapping = new Dense(config.embeddingSize(), config.hiddenSize());
+    this.blocks =
+        Stream.generate(() -> group(config)).limit(config.numHiddenGroups()).toList();
+  }
+
+  private static List<Block> group(AlbertConfig config) {
+    return Stream.generate(() -> new Block(config)).limit(config.innerGroupNum()).toList();
+  }
+
+  /// @param embedded `[t, e]`
+  /// @return `[t, h]`
+  Tensor apply(Scope scope, Tensor embedded, Sequences sequences, Trace trace) {
+    Tensor x = mapping.apply(scope, embedded);
+    trace.hidden(0, x);
+    int applied = 0;
+    for (int layer = 0; layer < layers; layer++) {
+      for (Block block : blocks.get(layer * blocks.size() / layers)) {
+        Tensor y = block.apply(scope, x, sequences, applied++, trace);
+        if (!scope.recording()) {
+          scope.release(x);
+        }
+        x = y;
+      }
+      trace.hidden(layer + 1, x);
+    }
+    return x;
+  }
+
+  void collect(String name, Parameters parameters) {
+    mapping.collect(name + ".mapping", parameters);
+    for (int g = 0; g < blocks.size(); g++) {
+      for (int k = 0; k < blocks.get(g).size(); k++) {
+        blocks.get(g).get(k).collect(name + ".blocks." + g + "." + k, parameters);
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/// The ALBERT model with its heads, pipelines and training.
+module albert4j {
+  requires transitive albert4j.engine;
+  requires transitive albert4j.tokenizer;
+  requires static info.picocli;
+
+  opens albert4j.cli to
+      info.picocli;
+}

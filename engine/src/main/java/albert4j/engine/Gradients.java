@@ -1,0 +1,84 @@
+package albert4j.engine;
+
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/// The gradients of one scalar, by tensor: made by [#of], read with [#get].
+///
+/// Reverse-mode differentiation: ops are visited from the last to the first, and each adds to the
+/// gradients of its inputs. So a weight that twelve layers share needs no special case, and there
+/// is nothing to set to zero between steps. The gradient of an intermediate result goes back to the
+/// scope as soon as its op has used it; those of trainable leaves stay until the scope's frame
+/// closes.
+public final class Gradients {
+  private final Scope scope;
+  private final Map<Tensor, Tensor> buffers = new IdentityHashMap<>();
+  private final PriorityQueue<Tensor> ready =
+      new PriorityQueue<>(Comparator.comparingLong(t -> -t.node().orElseThrow().order()));
+
+  private Gradients(Scope scope) {
+    this.scope = scope;
+  }
+
+  /// Differentiates a scalar by every trainable tensor that it depends on.
+  ///
+  /// @param loss of shape `[]`, computed in `scope` while it recorded
+  /// @throws IllegalArgumentException if `loss` is no scalar or depends on nothing trainable
+  public static Gradients of(Scope scope, Tensor loss) {
+    Shape.check(loss.size() == 1, "gradients: loss must be a scalar", "loss", loss.shape());
+    Shape.check(
+        loss.needsGradient(),
+        "gradients: loss must depend on a trainable tensor, computed while the scope records",
+        "recording",
+        scope.recording());
+    var gradients = new Gradients(scope);
+    Tensor seed = gradients.into(loss);
+    seed.data()[seed.offset()] = 1f;
+    while (!gradients.ready.isEmpty()) {
+      gradients.step(gradients.ready.remove());
+    }
+    return gradients;
+  }
+
+  private void step(Tensor output) {
+    Tensor dy = into(output);
+    buffers.remove(output);
+    output.node().orElseThrow().backward().run(this, dy);
+    scope.release(dy);
+  }
+
+  /// The scope in which the backward pass runs.
+  public Scope scope() {
+    return scope;
+  }
+
+  /// The buffer to which an op adds its share of the gradient of `x`; zeros at first.
+  ///
+  /// @param x an input that [needs a gradient][Tensor#needsGradient()]
+  public Tensor into(Tensor x) {
+    Tensor buffer = buffers.get(x);
+    if (buffer == null) {
+      Shape.check(x.needsGradient(), "gradients: tensor needs no gradient", "x", x);
+      buffer = scope.zeros(x.shape());
+      buffers.put(x, buffer);
+      if (x.node().isPresent()) {
+        ready.add(x);
+      }
+    }
+    return buffer;
+  }
+
+  /// The gradient of a trainable tensor, same shape; zeros if the loss does not depend on it.
+  ///
+  /// @throws IllegalArgumentException if the tensor is not a trainable leaf
+  public Tensor get(Tensor leaf) {
+    Shape.check(
+        leaf.needsGradient() && leaf.node().isEmpty(),
+        "gradients: only trainable leaves keep a gradient",
+        "tensor",
+        leaf);
+    return into(leaf);
+  }
+}

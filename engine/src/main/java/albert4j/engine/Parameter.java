@@ -1,0 +1,58 @@
+package albert4j.engine;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// A trainable tensor together with its packed forms.
+///
+/// Reading is safe from any number of threads. Whoever changes the elements (a loader, an
+/// optimiser) must be alone, and must call [#changed()] afterwards so that the packed forms are
+/// made anew.
+public final class Parameter {
+  private final Tensor tensor;
+  private final AtomicReferenceArray<PackedMatrix> packed = new AtomicReferenceArray<>(2);
+
+  /// A parameter over the elements of `values`, which it shares.
+  public Parameter(Tensor values) {
+    this.tensor = values.asTrainable();
+  }
+
+  /// A parameter of zeros.
+  public Parameter(Shape shape) {
+    this(Tensor.zeros(shape));
+  }
+
+  /// The elements, as the trainable leaf that ops take and [Gradients#get] knows.
+  public Tensor tensor() {
+    return tensor;
+  }
+
+  /// The shape.
+  public Shape shape() {
+    return tensor.shape();
+  }
+
+  /// The parameter as the right-hand operand of a matrix product, packed at the first call after a
+  /// change.
+  ///
+  /// @param transposed whether the operand is the transposed parameter, as in `x·Wᵀ`
+  public PackedMatrix packed(Scope scope, boolean transposed) {
+    int form = transposed ? 1 : 0;
+    PackedMatrix present = packed.getAcquire(form);
+    return present != null ? present : pack(scope, transposed, form);
+  }
+
+  private synchronized PackedMatrix pack(Scope scope, boolean transposed, int form) {
+    PackedMatrix present = packed.getAcquire(form);
+    if (present == null) {
+      present = PackedMatrix.own(scope, tensor, transposed);
+      packed.setRelease(form, present);
+    }
+    return present;
+  }
+
+  /// Says that the elements were changed.
+  public void changed() {
+    packed.setRelease(0, null);
+    packed.setRelease(1, null);
+  }
+}

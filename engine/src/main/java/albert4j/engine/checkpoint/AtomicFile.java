@@ -1,0 +1,43 @@
+package albert4j.engine.checkpoint;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/// Writes a file as a whole or not at all: whoever looks, also after a crash or a full disk, finds
+/// the old file or the new one, never half of one.
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /// What goes into the file.
+  public interface Content {
+    /// Writes everything, from the channel's position on.
+    ///
+    /// @throws IOException if writing fails
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /// Creates or replaces a file: writes a temporary one in the same folder, forces it to the disk
+  /// and renames it. If anything fails, the temporary file is removed and the old one stays.
+  ///
+  /// @throws IOException if the content throws it, or the file cannot be written or renamed
+  public static void write(Path path, Content content) throws IOException {
+    Path target = path.toAbsolutePath();
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (var channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        content.writeTo(channel);
+        channel.force(true);
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package albert4j.engine.checkpoint;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import albert4j.engine.Shape;
+import albert4j.engine.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+
+/// Named tensors of one or several files, whatever their format: what a format's reader makes.
+///
+/// The files are mapped into memory, so opening costs next to nothing and a tensor is copied once,
+/// when it is asked for. They must not be changed or cut short while the checkpoint is open.
+/// Immutable and safe to share between threads; [#close()] unmaps the files at once, after which no
+/// tensor can be read.
+public final class Checkpoint implements AutoCloseable {
+  private static final ValueLayout.OfShort I16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt I32 =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong I64 =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat F32 =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble F64 =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  /// One stored tensor.
+  ///
+  /// @param data its elements, little-endian, row-major, without gaps: `shape.size() *
+  ///   dtype.bytes()` bytes
+  /// @param file the file that holds it, for messages
+  record Entry(DType dtype, Shape shape, MemorySegment data, Path file) {}
+
+  private final Path path;
+  private final Map<String, Entry> entries;
+  private final Map<String, String> metadata;
+  private final Arena arena;
+
+  /// Takes ownership of the arena behind the entries.
+  Checkpoint(Path path, Map<String, Entry> entries, Map<String, String> metadata, Arena arena) {
+    this.path = path;
+    this.entries = Collections.unmodifiableMap(entries);
+    this.metadata = Collections.unmodifiableMap(metadata);
+    this.arena = arena;
+  }
+
+  /// What was opened: a file, or the index of several.
+  public Path path() {
+    return path;
+  }
+
+  /// The names of all tensors, in the order of the file.
+  public Set<String> names() {
+    return entries.keySet();
+  }
+
+  /// Whether there is a tensor of that name.
+  public boolean contains(String name) {
+    return entries.containsKey(name);
+  }
+
+  /// The shape of a tensor, as stored.
+  ///
+  /// @throws CheckpointException if there is no tensor of that name
+  public Shape shape(String name) throws CheckpointException {
+    return entry(name).shape;
+  }
+
+  /// The element type of a tensor, as stored.
+  ///
+  /// @throws CheckpointException if there is no tensor of that name
+  public DType dtype(String name) throws CheckpointException {
+    return entry(name).dtype;
+  }
+
+  /// Remarks that the file carries beside its tensors; empty if it has none.
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /// A copy of a tensor in float32. F16 and BF16 are widened, which is exact; F64 is rounded to
+  /// nearest, ties to even.
+  ///
+  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
+  ///   floating-point numbers
+  public Tensor tensor(String name) throws CheckpointException {
+    Entry entry = entry(name);
+    MemorySegment data = entry.data;
+    float[] values = new float[entry.shape.size()];
+    switch (entry.dtype) {
+      case F32 -> MemorySegment.copy(data, F32, 0, values, 0, values.length);
+      case F16 -> copyF16(data, values);
+      case BF16 -> copyBf16(data, values);
+      case F64 -> copyF64(data, values);
+      default -> throw wrongType(name, entry, "floating-point numbers");
+    }
+    return Tensor.of(entry.shape, values);
+  }
+
+  private static void copyF16(MemorySegment data, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.float16ToFloat(data.get(I16, 2L * i));
+    }
+  }
+
+  private static void copyBf16(MemorySegment data, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = DType.bf16ToFloat(data.get(I16, 2L * i));
+    }
+  }
+
+  private static void copyF64(MemorySegment data, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) data.get(F64, 8L * i);
+    }
+  }
+
+  /// A copy of a tensor's elements in float64, row-major. Every floating-point type is widened,
+  /// which is exact.
+  ///
+  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
+  ///   floating-point numbers
+  public double[] doubles(String name) throws CheckpointException {
+    Entry entry = entry(name);
+    double[] values = new double[entry.shape.size()];
+    if (entry.dtype == DType.F64) {
+      MemorySegment.copy(entry.data, F64, 0, values, 0, values.length);
+      return values;
+    }
+    float[] singles = tensor(name).data();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = singles[i];
+    }
+    return values;
+  }
+
+  /// A copy of a tensor's elements as integers, row-major. A BOOL becomes 0 or 1.
+  ///
+  /// @throws CheckpointException if there is no tensor of that name, it does not hold integers, or
+  ///   one of them is a U64 beyond 63 bits
+  public long[] longs(String name) throws CheckpointException {
+    Entry entry = entry(name);
+    long[] values = new long[entry.shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = integer(name, entry, i);
+    }
+    return values;
+  }
+
+  private long integer(String name, Entry entry, long i) throws CheckpointException {
+    MemorySegment data = entry.data;
+    return switch (entry.dtype) {
+      case BOOL -> data.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1;
+      case I8 -> data.get(ValueLayout.JAVA_BYTE, i);
+      case U8 -> data.get(ValueLayout.JAVA_BYTE, i) & 0xFF;
+      case I16 -> data.get(I16, 2 * i);
+      case U16 -> data.get(I16, 2 * i) & 0xFFFF;
+      case I32 -> data.get(I32, 4 * i);
+      case U32 -> data.get(I32, 4 * i) & 0xFFFFFFFFL;
+      case I64 -> data.get(I64, 8 * i);
+      case U64 -> {
+        long value = data.get(I64, 8 * i);
+        if (value < 0) {
+          String place = "tensor " + CheckpointException.quote(name) + ", element " + i;
+          throw new CheckpointException(
+              entry.file, place, "at most 63 bits", Long.toUnsignedString(value));
+        }
+        yield value;
+      }
+      case F16, BF16, F32, F64 -> throw wrongType(name, entry, "integers");
+    };
+  }
+
+  private Entry entry(String name) throws CheckpointException {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      String expected = "a tensor named " + CheckpointException.quote(name);
+      throw new CheckpointException(path, "names", expected, entries.size() + " others");
+    }
+    return entry;
+  }
+
+  private static CheckpointException wrongType(String name, Entry entry, String expected) {
+    String place = "tensor " + CheckpointException.quote(name);
+    return new CheckpointException(entry.file, place, expected, entry.dtype.name());
+  }
+
+  /// Unmaps the files. A second call does nothing.
+  ///
+  /// @throws IllegalStateException if another thread is reading a tensor at this moment
+  @Override
+  public void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}

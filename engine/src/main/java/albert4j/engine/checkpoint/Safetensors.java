@@ -1,0 +1,284 @@
+package albert4j.engine.checkpoint;
+
+import albert4j.engine.Shape;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// Reads safetensors files, as the format's own description and reference reader define them.
+///
+/// A file is 8 bytes of header length (unsigned, little-endian), the header, and the data. The
+/// header is a JSON object of `name: {"dtype", "shape", "data_offsets": [begin, end]}`, with
+/// offsets that count from the end of the header, and an optional `"__metadata__"` of strings;
+/// spaces may follow it. Every byte of the data belongs to exactly one tensor. All of this is
+/// checked before a tensor is handed out, so a damaged file is refused when it is opened.
+public final class Safetensors {
+  /// The reference reader's limit on the header.
+  private static final long MAX_HEADER_BYTES = 100_000_000;
+
+  private static final long LENGTH_BYTES = 8;
+
+  private static final ValueLayout.OfLong LENGTH =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Path file;
+  private final MemorySegment bytes;
+  private final Map<String, Checkpoint.Entry> entries = new LinkedHashMap<>();
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+
+  /// A tensor and where its data lies.
+  private record Span(String name, Checkpoint.Entry entry, long begin, long end) {}
+
+  private Safetensors(Path file, Arena arena) throws IOException {
+    CheckpointException.requireFile(file);
+    this.file = file;
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      this.bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  /// Opens a `.safetensors` file, or all the files that a `.safetensors.index.json` lists.
+  ///
+  /// The index is the authority on which file holds a tensor: tensors that it does not list are
+  /// left out.
+  ///
+  /// @throws CheckpointException if a file is missing or is not what the format demands
+  /// @throws IOException if a file cannot be read
+  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
+  public static Checkpoint open(Path path) throws IOException {
+    Arena arena = Arena.ofShared();
+    try {
+      if (path.toString().endsWith(".index.json")) {
+        return openShards(path, arena);
+      }
+      var one = new Safetensors(path, arena);
+      one.read();
+      return new Checkpoint(path, one.entries, one.metadata, arena);
+    } catch (IOException | RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static Checkpoint openShards(Path index, Arena arena) throws IOException {
+    Map<String, String> weightMap = weightMap(index);
+    var entries = new LinkedHashMap<String, Checkpoint.Entry>();
+    var metadata = new LinkedHashMap<String, String>();
+    for (String shardName : new TreeSet<>(weightMap.values())) {
+      var shard = new Safetensors(index.resolveSibling(shardName), arena);
+      shard.read();
+      metadata.putAll(shard.metadata);
+      for (var mapping : weightMap.entrySet()) {
+        if (mapping.getValue().equals(shardName)) {
+          entries.put(mapping.getKey(), shard.entry(index, mapping.getKey()));
+        }
+      }
+    }
+    return new Checkpoint(index, entries, metadata, arena);
+  }
+
+  private Checkpoint.Entry entry(Path index, String name) throws CheckpointException {
+    Checkpoint.Entry entry = entries.get(name);
+    if (entry == null) {
+      String expected = "a tensor in " + file.getFileName();
+      throw new CheckpointException(index, "weight_map, " + quote(name), expected, "none there");
+    }
+    return entry;
+  }
+
+  /// The index's map from tensor to file. A file must lie beside its index: the index may come from
+  /// a stranger.
+  private static Map<String, String> weightMap(Path index) throws IOException {
+    Object found = Json.readObject(index).getOrDefault("weight_map", Json.NULL);
+    Map<String, Object> map =
+        Json.object(found)
+            .orElseThrow(() ->
+                new CheckpointException(index, "weight_map", "an object", Json.describe(found)));
+    var weightMap = new LinkedHashMap<String, String>();
+    for (var mapping : map.entrySet()) {
+      if (!(mapping.getValue() instanceof String name) || !isPlainFileName(name)) {
+        throw new CheckpointException(
+            index,
+            "weight_map, " + quote(mapping.getKey()),
+            "the name of a file beside the index",
+            Json.describe(mapping.getValue()));
+      }
+      weightMap.put(mapping.getKey(), name);
+    }
+    return weightMap;
+  }
+
+  private static boolean isPlainFileName(String name) {
+    return name.endsWith(".safetensors")
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
+  }
+
+  private void read() throws CheckpointException {
+    long headerBytes = headerBytes();
+    long dataAt = LENGTH_BYTES + headerBytes;
+    var spans = new ArrayList<Span>();
+    for (var field : header(headerBytes).entrySet()) {
+      if (field.getKey().equals("__metadata__")) {
+        readMetadata(field.getValue());
+      } else {
+        Span span = span(field.getKey(), field.getValue(), dataAt);
+        spans.add(span);
+        entries.put(span.name, span.entry);
+      }
+    }
+    checkCoverage(spans, bytes.byteSize() - dataAt, dataAt);
+  }
+
+  private long headerBytes() throws CheckpointException {
+    long size = bytes.byteSize();
+    if (size < LENGTH_BYTES) {
+      throw bad("byte 0", "8 bytes of header length", "a file of " + size + " bytes");
+    }
+    long length = bytes.get(LENGTH, 0);
+    long limit = Math.min(MAX_HEADER_BYTES, size - LENGTH_BYTES);
+    if (Long.compareUnsigned(length, limit) > 0) {
+      String rest = limit == MAX_HEADER_BYTES ? "the format's limit" : "the rest of the file";
+      throw bad(
+          "byte 0, header length",
+          "at most " + limit + " (" + rest + ")",
+          Long.toUnsignedString(length));
+    }
+    return length;
+  }
+
+  private Map<String, Object> header(long headerBytes) throws CheckpointException {
+    byte[] json = bytes.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
+    if (json.length == 0 || json[0] != '{') {
+      String found = json.length == 0 ? "no header" : String.format("byte 0x%02X", json[0]);
+      throw bad("byte 8, header", "'{'", found);
+    }
+    try {
+      // what begins with a brace and is a value is an object
+      return Json.object(Json.parse(json)).orElseThrow();
+    } catch (JsonException e) {
+      throw bad("byte " + (LENGTH_BYTES + e.offset()) + ", header", e.expected(), e.found());
+    }
+  }
+
+  private void readMetadata(Object value) throws CheckpointException {
+    Map<String, Object> strings =
+        Json.object(value)
+            .orElseThrow(
+                () -> bad("header, __metadata__", "an object of strings", Json.describe(value)));
+    for (var entry : strings.entrySet()) {
+      if (!(entry.getValue() instanceof String text)) {
+        throw bad(
+            "header, __metadata__, " + quote(entry.getKey()),
+            "a string",
+            Json.describe(entry.getValue()));
+      }
+      metadata.put(entry.getKey(), text);
+    }
+  }
+
+  private Span span(String name, Object description, long dataAt) throws CheckpointException {
+    String place = "header, tensor " + quote(name);
+    Map<String, Object> fields =
+        Json.object(description)
+            .orElseThrow(() -> bad(place, "an object", Json.describe(description)));
+    DType dtype = dtype(place, fields.getOrDefault("dtype", Json.NULL));
+    Shape shape = shape(place, fields.getOrDefault("shape", Json.NULL));
+    Object offsets = fields.getOrDefault("data_offsets", Json.NULL);
+    List<Long> range = naturals(place + ", data_offsets", offsets);
+    if (range.size() != 2 || range.get(0) > range.get(1)) {
+      throw bad(place + ", data_offsets", "[begin, end] with begin <= end", Json.describe(offsets));
+    }
+    long begin = range.get(0);
+    long end = range.get(1);
+    long needed = (long) shape.size() * dtype.bytes();
+    if (end - begin != needed) {
+      String what = needed + " bytes for " + dtype + shape;
+      throw bad(place + ", data_offsets", what, (end - begin) + " bytes");
+    }
+    if (end > bytes.byteSize() - dataAt) {
+      throw bad(
+          place + ", data_offsets",
+          "an end of at most " + (bytes.byteSize() - dataAt) + ", where the file ends",
+          "" + end);
+    }
+    var data = bytes.asSlice(dataAt + begin, needed);
+    return new Span(name, new Checkpoint.Entry(dtype, shape, data, file), begin, end);
+  }
+
+  private DType dtype(String place, Object value) throws CheckpointException {
+    for (DType dtype : DType.values()) {
+      if (dtype.name().equals(value)) {
+        return dtype;
+      }
+    }
+    String known = "one of " + List.of(DType.values());
+    throw bad(place + ", dtype", known, Json.describe(value));
+  }
+
+  private Shape shape(String place, Object value) throws CheckpointException {
+    List<Long> dims = naturals(place + ", shape", value);
+    long elements = 1;
+    for (long dim : dims) {
+      // the product of two ints fits a long; beyond an int no tensor can be held
+      elements = Math.max(dim, elements) > Integer.MAX_VALUE ? Long.MAX_VALUE : elements * dim;
+    }
+    if (elements > Integer.MAX_VALUE - 8) {
+      throw bad(
+          place + ", shape", "at most 2^31 - 9 elements (a Java array)", Json.describe(value));
+    }
+    return Shape.of(dims.stream().mapToInt(Long::intValue).toArray());
+  }
+
+  private List<Long> naturals(String place, Object value) throws CheckpointException {
+    var numbers = new ArrayList<Long>();
+    if (value instanceof List<?> list) {
+      for (Object item : list) {
+        if (!(item instanceof Long number) || number < 0) {
+          throw bad(place, "integers >= 0", Json.describe(item));
+        }
+        numbers.add(number);
+      }
+      return numbers;
+    }
+    throw bad(place, "a list of integers", Json.describe(value));
+  }
+
+  /// Every byte of the data belongs to exactly one tensor: no gap, no overlap, nothing left over.
+  private void checkCoverage(List<Span> spans, long dataBytes, long dataAt)
+      throws CheckpointException {
+    spans.sort(Comparator.comparingLong(Span::begin).thenComparingLong(Span::end));
+    long at = 0;
+    String before = "the data begins";
+    for (Span span : spans) {
+      if (span.begin != at) {
+        String place = "header, tensor " + quote(span.name) + ", data_offsets";
+        throw bad(place, "a begin of " + at + ", where " + before, "" + span.begin);
+      }
+      at = span.end;
+      before = quote(span.name) + " ends";
+    }
+    if (at != dataBytes) {
+      throw bad("byte " + (dataAt + at), "the end of the file", (dataBytes - at) + " more bytes");
+    }
+  }
+
+  private CheckpointException bad(String place, String expected, String found) {
+    return new CheckpointException(file, place, expected, found);
+  }
+
+  private static String quote(String text) {
+    return CheckpointException.quote(text);
+  }
+}

@@ -1,0 +1,111 @@
+package albert4j.engine.kernel;
+
+import java.util.Locale;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The one place that decides how wide the vectors are, and whether there are any.
+///
+/// `-Dalbert4j.vectorBits=0|128|256|512` forces a width; by default the width that the VM prefers.
+/// Vectors are switched off (0) where the VM would only emulate them: an interpreted or C1-only VM,
+/// or a processor without fused multiply-add (there `Math.fma` goes through `BigDecimal` and is
+/// thousands of times slower).
+public final class Lanes {
+  /// Vector width in bits; 0 if the scalar tails do all the work.
+  public static final int BITS;
+
+  /// Floats in a vector; 0 if vectors are off.
+  public static final int WIDTH;
+
+  /// Why the width is what it is, in one line for `albert doctor`.
+  public static final String REASON;
+
+  /// Whether a fused multiply-add is one instruction here.
+  public static final boolean FUSED = hardwareFma();
+
+  static final VectorSpecies<Float> SPECIES;
+
+  static {
+    try {
+      int preferred = VectorShape.preferredShape().vectorBitSize();
+      String wanted = System.getProperty("albert4j.vectorBits", "");
+      String obstacle = obstacle();
+      if (!wanted.isEmpty()) {
+        BITS = parse(wanted, preferred);
+        REASON = "set by -Dalbert4j.vectorBits";
+      } else if (!obstacle.isEmpty()) {
+        BITS = 0;
+        REASON = obstacle;
+      } else {
+        BITS = Math.min(preferred, 512);
+        REASON = "preferred by the VM";
+      }
+      WIDTH = BITS / Float.SIZE;
+      SPECIES = VectorShape.forBitSize(BITS == 0 ? 128 : BITS).withLanes(float.class);
+    } catch (NoClassDefFoundError missing) {
+      throw new LinkageError(
+          "albert4j needs the module jdk.incubator.vector: start java with"
+              + " --add-modules jdk.incubator.vector",
+          missing);
+    }
+  }
+
+  private Lanes() {}
+
+  /// The number of elements, of `n`, that whole vectors cover.
+  static int bound(int n) {
+    return BITS == 0 ? 0 : SPECIES.loopBound(n);
+  }
+
+  /// `a * b + c`, rounded once where the processor can.
+  static float fma(float a, float b, float c) {
+    return FUSED ? Math.fma(a, b, c) : a * b + c;
+  }
+
+  private static int parse(String wanted, int preferred) {
+    int bits =
+        switch (wanted) {
+          case "0" -> 0;
+          case "128" -> 128;
+          case "256" -> 256;
+          case "512" -> 512;
+          default -> -1;
+        };
+    if (bits < 0 || bits > preferred) {
+      throw new LinkageError(
+          "albert4j.vectorBits must be 0, 128, 256 or 512 and at most what this machine has: wanted="
+              + wanted
+              + " machine="
+              + preferred);
+    }
+    return bits;
+  }
+
+  private static String obstacle() {
+    String vm = System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT);
+    if (vm.contains("interpreted")) {
+      return "off: the VM only interprets";
+    }
+    if (vm.contains("emulated-client")) {
+      return "off: the VM runs without its optimising compiler (C2)";
+    }
+    return FUSED ? "" : "off: no fused multiply-add on this processor or VM";
+  }
+
+  /// Times a few `Math.fma` calls: some nanoseconds each in hardware, some 20 µs through
+  /// `BigDecimal`. The VM's own flag (`UseFMA`) would need the management module and 15 ms of
+  /// start-up.
+  private static boolean hardwareFma() {
+    long best = Long.MAX_VALUE;
+    for (int round = 0; round < 4; round++) {
+      long start = System.nanoTime();
+      float sum = round;
+      for (int i = 0; i < 32; i++) {
+        sum = Math.fma(sum, 0.75f, 0.3f);
+      }
+      long nanos = System.nanoTime() - start + (Float.isNaN(sum) ? 1 : 0);
+      best = Math.min(best, nanos);
+    }
+    return best < 64_000;
+  }
+}

@@ -1,0 +1,138 @@
+package albert4j.engine.op;
+
+import albert4j.engine.Gradients;
+import albert4j.engine.MatrixProduct;
+import albert4j.engine.MatrixProduct.View;
+import albert4j.engine.PackedMatrix;
+import albert4j.engine.Parameter;
+import albert4j.engine.Scope;
+import albert4j.engine.Shape;
+import albert4j.engine.Tensor;
+import albert4j.engine.kernel.Elementwise;
+import albert4j.engine.kernel.Reduce;
+import java.util.List;
+
+/// `f(x·Wᵀ + b)`: a linear map, its bias and an activation in one pass over the result.
+public final class Linear {
+  private Linear() {}
+
+  /// `x·Wᵀ + b`
+  ///
+  /// @param x `[…, k]`
+  /// @param w `[n, k]`
+  /// @param b `[n]`
+  /// @return `[…, n]`
+  /// @throws IllegalArgumentException if the shapes do not fit
+  public static Tensor apply(Scope scope, Tensor x, Parameter w, Parameter b) {
+    return apply(scope, x, w, b, Activation.LINEAR);
+  }
+
+  /// `f(x·Wᵀ + b)`
+  ///
+  /// @param x `[…, k]`
+  /// @param w `[n, k]`
+  /// @param b `[n]`
+  /// @return `[…, n]`
+  /// @throws IllegalArgumentException if the shapes do not fit
+  public static Tensor apply(Scope scope, Tensor x, Parameter w, Parameter b, Activation f) {
+    Shape.check(
+        w.shape().rank() == 2 && x.shape().rank() > 0 && x.shape().dim(-1) == w.shape().dim(1),
+        "linear: last dimension of x must equal columns of w",
+        "x",
+        x.shape(),
+        "w",
+        w.shape());
+    int n = w.shape().dim(0);
+    Shape.check(b.shape().equals(Shape.of(n)), "linear: b must be [n]", "b", b.shape(), "n", n);
+    boolean fused = f != Activation.LINEAR;
+    Tensor z = scope.allocate(x.shape().withColumns(n));
+    // the backward pass needs what went into the activation; without one it is overwritten
+    Tensor y = fused && scope.recording() ? scope.allocate(z.shape()) : z;
+    Tensor bias = b.tensor();
+    MatrixProduct.run(
+        scope,
+        View.of(x),
+        false,
+        w.packed(scope, true),
+        View.of(z),
+        (i, j0, j1) ->
+            Elementwise.copy(
+                bias.data(), bias.offset() + j0, z.data(), z.offset() + i * n + j0, j1 - j0),
+        fused
+            ? (i, j0, j1) ->
+                f.forward(
+                    z.data(), z.offset() + i * n + j0, y.data(), y.offset() + i * n + j0, j1 - j0)
+            : MatrixProduct.DONE);
+    return scope.record(
+        y,
+        List.of(x, w.tensor(), b.tensor()),
+        () ->
+            (gradients, dy) -> {
+              Scope s = gradients.scope();
+              Tensor dz = dy;
+              if (fused) {
+                dz = s.zeros(z.shape());
+                f.addGradient(s, z, dy, dz);
+              }
+              addInputGradient(s, x, w, dz, gradients);
+              if (w.tensor().needsGradient()) {
+                addWeightGradient(s, x, dz, gradients.into(w.tensor()));
+              }
+              if (b.tensor().needsGradient()) {
+                addColumnSums(s, dz, gradients.into(b.tensor()));
+              }
+              if (fused) {
+                s.release(dz);
+              }
+            });
+  }
+
+  /// `dx += dy·W`
+  private static void addInputGradient(
+      Scope scope, Tensor x, Parameter w, Tensor dy, Gradients gradients) {
+    if (x.needsGradient()) {
+      View dx = View.of(gradients.into(x));
+      MatrixProduct.run(
+          scope,
+          View.of(dy),
+          false,
+          w.packed(scope, false),
+          dx,
+          MatrixProduct.ADD,
+          MatrixProduct.DONE);
+    }
+  }
+
+  /// `dW += dyᵀ·x`
+  private static void addWeightGradient(Scope scope, Tensor x, Tensor dy, Tensor dw) {
+    int rows = x.shape().rows();
+    PackedMatrix packed = PackedMatrix.pooled(scope, x, 0, false, rows, x.shape().columns());
+    MatrixProduct.run(
+        scope, View.of(dy), true, packed, View.of(dw), MatrixProduct.ADD, MatrixProduct.DONE);
+    packed.release(scope);
+  }
+
+  /// `sums += Σ rows of x`: partial sums over a fixed number of rows, then over those in order.
+  static void addColumnSums(Scope scope, Tensor x, Tensor sums) {
+    int rows = x.shape().rows();
+    int n = x.shape().columns();
+    int chunk = 64;
+    Tensor partial = scope.zeros(Shape.of(Chunks.count(rows, chunk), n));
+    Chunks.run(
+        scope,
+        rows,
+        chunk,
+        (from, count) ->
+            Reduce.addRows(
+                count,
+                x.data(),
+                x.offset() + from * n,
+                n,
+                partial.data(),
+                partial.offset() + from / chunk * n,
+                n));
+    Reduce.addRows(
+        partial.shape().dim(0), partial.data(), partial.offset(), n, sums.data(), sums.offset(), n);
+    scope.release(partial);
+  }
+}

@@ -1,0 +1,2 @@
+/// The threads that share one operation's work.
+package albert4j.engine.work;

@@ -1,0 +1,2 @@
+/// SentencePiece unigram and WordPiece tokenizers for ALBERT.
+module albert4j.tokenizer {}
