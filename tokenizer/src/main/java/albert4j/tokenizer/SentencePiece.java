@@ -112,6 +112,11 @@ public final class SentencePiece {
         : vocabulary.piece(id).text();
   }
 
+  /// Bytes that a piece takes in a worker's normalised text.
+  int normalizedLength(String piece) {
+    return normalizer.internal(piece).length;
+  }
+
   /// Workers for this model, shared with the tokenizer that is built on it.
   WorkerPool workers() {
     return workers;

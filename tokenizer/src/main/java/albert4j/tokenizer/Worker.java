@@ -34,6 +34,25 @@ final class Worker {
     input.endAt(length);
   }
 
+  /// Adds a token that stands for bytes `[begin, end)` of [#normalized] to [#tokens]. All has to be aligned, and there must be room.
+  ///
+  /// It starts and ends with the characters that its bytes come from, `▁` left aside; a token that is nothing but `▁` stands for the
+  /// character after it.
+  void addToken(int id, int begin, int end, String piece) {
+    byte[] bytes = normalized.bytes;
+    int first = begin;
+    while (first < normalized.length && bytes[first] == Normalizer.SPACE) {
+      first++;
+    }
+    int last = Math.max(first, end - 1);
+    while (last > first && bytes[last] == Normalizer.SPACE) {
+      last--;
+    }
+    int start = input.begin[normalized.begin[first]];
+    boolean something = first < normalized.length;
+    tokens.add(id, start, something ? input.end[normalized.end[last] - 1] : start, piece);
+  }
+
   /// Copies a text into [#chars] and returns its length.
   int load(String text) {
     int length = text.length();
