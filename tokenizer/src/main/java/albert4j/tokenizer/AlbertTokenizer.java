@@ -41,12 +41,12 @@ public final class AlbertTokenizer {
 
   private AlbertTokenizer(ModelFile file, Options options) throws TokenizerException {
     model = SentencePiece.of(file);
-    for (String name : SpecialTokens.names()) {
+    for (String name : SpecialTokens.NAMES) {
       if (!model.vocabulary().contains(name)) {
         throw file.error(0, "a vocabulary with " + name, "none among " + model.vocabulary().size());
       }
     }
-    specials = new SpecialTokens(model.vocabulary(), options.lowerCase());
+    specials = new SpecialTokens(SpecialTokens.NAMES, model.vocabulary(), options.lowerCase());
     preprocessor = new Preprocessor(options, specials);
     numberCommas = new NumberCommas(model);
     template = new Template(model.vocabulary(), clsId(), sepId());

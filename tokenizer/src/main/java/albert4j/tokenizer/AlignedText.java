@@ -1,5 +1,6 @@
 package albert4j.tokenizer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Bytes that were made from something else, and for each byte where in that something it comes from.
@@ -79,5 +80,11 @@ final class AlignedText {
     if (aligned) {
       begin[length] = sourceEnd;
     }
+  }
+
+  /// The text, for people: malformed bytes show as U+FFFD.
+  @Override
+  public String toString() {
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 }

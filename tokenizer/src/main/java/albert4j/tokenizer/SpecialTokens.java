@@ -7,20 +7,22 @@ import java.util.List;
 /// Source: Hugging Face `tokenization_utils.py`, `tokenize`. It lower-cases all text but these tokens before it looks for them, so `<UNK>` is one of
 /// them too when lower-casing is on, and `[cls]` is not.
 final class SpecialTokens {
-  private static final List<String> NAMES = List.of("[CLS]", "[SEP]", "[MASK]", "<pad>", "<unk>");
+  /// The names that ALBERT's vocabulary must have.
+  static final List<String> NAMES = List.of("[CLS]", "[SEP]", "[MASK]", "<pad>", "<unk>");
+
   private static final int NOT_FOUND = -1;
 
-  private final boolean lowerCase;
+  private final List<String> names;
   private final int[] ids;
+  private final boolean lowerCase;
 
-  SpecialTokens(Vocabulary vocabulary, boolean lowerCase) {
+  /// @param names the tokens to look for; each starts with `[` or `<`, and none is the start of another
+  /// @param vocabulary has them all
+  /// @param lowerCase whether text is lower-cased
+  SpecialTokens(List<String> names, Vocabulary vocabulary, boolean lowerCase) {
+    this.names = names;
     this.lowerCase = lowerCase;
-    ids = NAMES.stream().mapToInt(vocabulary::id).toArray();
-  }
-
-  /// The names that a vocabulary must have.
-  static List<String> names() {
-    return NAMES;
+    ids = names.stream().mapToInt(vocabulary::id).toArray();
   }
 
   /// Whether a special token may start with this character.
@@ -31,7 +33,7 @@ final class SpecialTokens {
   /// The number of the token that stands at `i`, or -1.
   int at(char[] text, int i, int end) {
     for (int token = 0; token < ids.length; token++) {
-      if (matches(NAMES.get(token), text, i, end)) {
+      if (matches(names.get(token), text, i, end)) {
         return token;
       }
     }
@@ -58,12 +60,12 @@ final class SpecialTokens {
 
   /// The token's length, which is also that of its text.
   int length(int token) {
-    return NAMES.get(token).length();
+    return names.get(token).length();
   }
 
   /// Whether whitespace before the token goes.
   boolean takesSpaceBefore(int token) {
-    return NAMES.get(token).equals("[MASK]");
+    return names.get(token).equals("[MASK]");
   }
 
   /// Whether an id is that of a special token.
