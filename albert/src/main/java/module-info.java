@@ -4,6 +4,8 @@ module albert4j {
   requires transitive albert4j.tokenizer;
   requires static info.picocli;
 
+  exports albert4j.model;
+
   opens albert4j.cli to
       info.picocli;
 }

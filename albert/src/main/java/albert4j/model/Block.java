@@ -35,15 +35,15 @@ final class Block {
   Block(AlbertConfig config) {
     int h = config.hiddenSize();
     this.heads = config.numAttentionHeads();
-    this.hiddenDropout = config.hiddenDropoutProb();
-    this.attentionDropout = config.attentionProbsDropoutProb();
+    this.hiddenDropout = (float) config.hiddenDropoutProb();
+    this.attentionDropout = (float) config.attentionProbsDropoutProb();
     this.activation = config.activation();
     this.qkv = new Dense(h, 3 * h);
     this.output = new Dense(h, h);
-    this.attentionNorm = new Norm(h, config.layerNormEps());
+    this.attentionNorm = new Norm(h, (float) config.layerNormEps());
     this.inner = new Dense(h, config.intermediateSize());
     this.outer = new Dense(config.intermediateSize(), h);
-    this.feedForwardNorm = new Norm(h, config.layerNormEps());
+    this.feedForwardNorm = new Norm(h, (float) config.layerNormEps());
   }
 
   /// @param x `[t, h]`

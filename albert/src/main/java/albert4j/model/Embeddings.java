@@ -24,9 +24,9 @@ final class Embeddings {
     this.word = new Parameter(Shape.of(config.vocabSize(), e));
     this.position = new Parameter(Shape.of(config.maxPositionEmbeddings(), e));
     this.type = new Parameter(Shape.of(config.typeVocabSize(), e));
-    this.norm = new Norm(e, config.layerNormEps());
+    this.norm = new Norm(e, (float) config.layerNormEps());
     this.padding = config.padTokenId();
-    this.dropout = config.hiddenDropoutProb();
+    this.dropout = (float) config.hiddenDropoutProb();
   }
 
   Tensor apply(Scope scope, Batch batch) {

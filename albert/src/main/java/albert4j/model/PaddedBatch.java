@@ -133,6 +133,16 @@ public final class PaddedBatch {
     return batch;
   }
 
+  /// Number of sequences, b.
+  public int rows() {
+    return rows;
+  }
+
+  /// Length of the rectangle, s.
+  public int columns() {
+    return columns;
+  }
+
   /// Values of a `[b, s]` rectangle in the order of the packed rows: labels of tokens.
   public int[] pack(int[] values) {
     return pick(values, places);

@@ -44,11 +44,6 @@ public final class QuestionAnswering implements Head {
   }
 
   @Override
-  public boolean needsPooler() {
-    return false;
-  }
-
-  @Override
   public void collect(Parameters parameters) {
     span.collect("span", parameters);
   }

@@ -33,7 +33,6 @@ public final class Scope implements AutoCloseable {
   private final long seed;
   private long draws;
   private long order;
-  private int depth;
   private boolean closed;
   private final Map<Integer, ArrayDeque<float[]>> pool = new HashMap<>();
   private final List<float[]> live = new ArrayList<>();
@@ -131,22 +130,25 @@ public final class Scope implements AutoCloseable {
     pool.computeIfAbsent(array.length, n -> new ArrayDeque<>()).push(array);
   }
 
-  /// Begins a frame: when it closes, what was allocated since goes back to the pool.
-  ///
-  /// While recording only the outermost frame (one training step) gives memory back, since until
-  /// then the backward pass may need it.
+  /// Begins a frame: when it closes, what was allocated since goes back to the pool. While the scope records it does not,
+  /// since the backward pass may need it: there a [#step()] gives memory back.
   public Frame frame() {
-    return new Frame();
+    return new Frame(!recording);
+  }
+
+  /// Begins a training step, forward and backward: when it closes, what was allocated since goes back to the pool.
+  public Frame step() {
+    return new Frame(true);
   }
 
   /// A stretch of a computation whose memory is given back at its end, save what is [kept][#keep].
   public final class Frame implements AutoCloseable {
     private final int mark = live.size();
-    private final boolean frees = !recording || depth == 0;
+    private final boolean frees;
     private final Map<float[], Boolean> kept = new IdentityHashMap<>();
 
-    private Frame() {
-      depth++;
+    private Frame(boolean frees) {
+      this.frees = frees;
     }
 
     /// Hands a tensor over to the enclosing frame.
@@ -157,7 +159,6 @@ public final class Scope implements AutoCloseable {
 
     @Override
     public void close() {
-      depth--;
       if (!frees) {
         return;
       }
