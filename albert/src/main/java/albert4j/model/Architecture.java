@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The models that checkpoints hold, by the class names of transformers: ALBERT without or with one of its heads.
+/// The models that checkpoints hold, by the class names of transformers: ALBERT without or with one
+/// of its heads.
 public enum Architecture {
   /// No head: hidden states, and the pooler's output if the file has a pooler.
   MODEL("AlbertModel", "", false, model -> Optional.empty()),
   /// Masked-LM and sentence-order head.
   PRE_TRAINING(
-      "AlbertForPreTraining", "sentenceOrder.weight", true, model -> Optional.of(new PreTraining(model))),
+      "AlbertForPreTraining",
+      "sentenceOrder.weight",
+      true,
+      model -> Optional.of(new PreTraining(model))),
   /// Masked-LM head.
   MASKED_LM("AlbertForMaskedLM", "maskedLm.bias", false, model -> Optional.of(new MaskedLm(model))),
   /// Classes or scores for sequences.
@@ -77,8 +81,8 @@ public enum Architecture {
         .findFirst();
   }
 
-  /// What a file must hold, judging by its tensors alone. A classifier may be for sequences, tokens or choices; without
-  /// more knowledge it is taken to be for sequences.
+  /// What a file must hold, judging by its tensors alone. A classifier may be for sequences, tokens
+  /// or choices; without more knowledge it is taken to be for sequences.
   ///
   /// @param ours our names of the file's tensors
   static Architecture of(List<String> ours) {

@@ -17,8 +17,8 @@ import albert4j.engine.op.Dropout;
 /// out = layerNorm(y + dropout(f(y·W1 + b1)·W2 + b2))
 /// ```
 ///
-/// The second dropout is Google's; transformers' PyTorch model leaves it out. With a dropout of 0, as all v2 models have,
-/// and outside training there is no difference.
+/// The second dropout is Google's; transformers' PyTorch model leaves it out. With a dropout of 0,
+/// as all v2 models have, and outside training there is no difference.
 final class Block {
   private final int heads;
   private final float hiddenDropout;
@@ -46,6 +46,8 @@ final class Block {
     this.feedForwardNorm = new Norm(h, (float) config.layerNormEps());
   }
 
+  /// One application.
+  ///
   /// @param x `[t, h]`
   /// @param block number of this application, for `trace`
   /// @return `[t, h]`

@@ -10,7 +10,8 @@ import albert4j.engine.op.Arithmetic;
 import albert4j.engine.op.Dropout;
 import albert4j.engine.op.Embedding;
 
-/// Word, type and position embeddings: `dropout(layerNorm(word[id] + type[type] + position[position]))`, `[t, e]`.
+/// Word, type and position embeddings: `dropout(layerNorm(word[id] + type[type] +
+/// position[position]))`, `[t, e]`.
 final class Embeddings {
   private final Parameter word;
   private final Parameter position;

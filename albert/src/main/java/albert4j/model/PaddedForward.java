@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// One forward pass over a padded batch, with inputs and outputs under the names that transformers gives them: for whoever
-/// compares us with another implementation.
+/// One forward pass over a padded batch, with inputs and outputs under the names that transformers
+/// gives them: for whoever compares us with another implementation.
 ///
-/// Where the mask is 0, outputs for single positions are zeros. With labels there is also a `loss`, which counts padding
-/// exactly where transformers counts it.
+/// Where the mask is 0, outputs for single positions are zeros. With labels there is also a `loss`,
+/// which counts padding exactly where transformers counts it.
 public final class PaddedForward {
   private static final String LOSS = "loss";
 
@@ -26,7 +26,8 @@ public final class PaddedForward {
 
   /// What the loss compares with; what is not given is empty.
   ///
-  /// @param labels classes of tokens `[b, s]` or of sequences `[b]` (of questions for multiple choice); -100 does not count
+  /// @param labels classes of tokens `[b, s]` or of sequences `[b]` (of questions for multiple
+  ///   choice); -100 does not count
   /// @param targets numbers `[b, labels]`, for regression and multi-label classification
   /// @param sentenceOrder 0 or 1 for each sequence
   /// @param starts position of the answer's first token; positions from s on do not count
@@ -57,8 +58,8 @@ public final class PaddedForward {
   /// @param choices of each question; 1 unless the head is for multiple choice
   /// @param hiddenStates whether to return `hidden_states.0` to `.L`, `[b, s, h]`
   /// @param attentions whether to return `attentions.0` and so on, `[b, a, s, s]`
-  /// @return the outputs by name, with memory of their own; only the loss belongs to the scope's frame, and can be
-  ///     differentiated if the scope records
+  /// @return the outputs by name, with memory of their own; only the loss belongs to the scope's
+  ///   frame, and can be differentiated if the scope records
   /// @throws IllegalArgumentException if inputs or labels do not fit the model
   public static Map<String, Tensor> run(
       Scope scope,
@@ -214,7 +215,8 @@ public final class PaddedForward {
     return column;
   }
 
-  /// Positions as tokens of the packed sequences: below 0 counts as 0, from s on does not count, as in transformers.
+  /// Positions as tokens of the packed sequences: below 0 counts as 0, from s on does not count, as
+  /// in transformers.
   private int[] answerTokens(int[] positions) {
     Shape.check(
         positions.length == padded.rows(),

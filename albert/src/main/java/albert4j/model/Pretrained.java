@@ -19,13 +19,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// A model with its head, as a folder holds it: config.json (or Google's albert_config.json) and the weights.
+/// A model with its head, as a folder holds it: config.json (or Google's albert_config.json) and
+/// the weights.
 ///
 /// ```java
 /// Pretrained albert = Pretrained.load(Path.of("albert-base-v2"), Architecture.MODEL);
 /// ```
 ///
-/// The parameters may be read by any number of threads at once, each with a [albert4j.engine.Scope] of its own.
+/// The parameters may be read by any number of threads at once, each with a [albert4j.engine.Scope]
+/// of its own.
 public final class Pretrained {
   private static final List<String> WEIGHTS =
       List.of("model.safetensors", "model.safetensors.index.json");
@@ -46,18 +48,21 @@ public final class Pretrained {
     head.ifPresent(h -> h.collect(parameters));
   }
 
-  /// Loads the model that the folder's configuration names, or that its tensors show if it names none.
+  /// Loads the model that the folder's configuration names, or that its tensors show if it names
+  /// none.
   ///
-  /// @throws CheckpointException if configuration or weights are missing, damaged or do not fit; nothing is made up
+  /// @throws CheckpointException if configuration or weights are missing, damaged or do not fit;
+  ///   nothing is made up
   /// @throws IOException if a file cannot be read
   public static Pretrained load(Path folder) throws IOException {
     return load(folder, Optional.empty());
   }
 
-  /// Loads one architecture from a folder that holds it, or holds more: the masked-LM head of a pre-training checkpoint, or
-  /// the bare model of any.
+  /// Loads one architecture from a folder that holds it, or holds more: the masked-LM head of a
+  /// pre-training checkpoint, or the bare model of any.
   ///
-  /// @throws CheckpointException if configuration or weights are missing, damaged or do not fit; nothing is made up
+  /// @throws CheckpointException if configuration or weights are missing, damaged or do not fit;
+  ///   nothing is made up
   /// @throws IOException if a file cannot be read
   public static Pretrained load(Path folder, Architecture architecture) throws IOException {
     return load(folder, Optional.of(architecture));
@@ -80,8 +85,9 @@ public final class Pretrained {
     }
   }
 
-  /// Loads the model of a folder under a head that need not be there: what is missing of the head and of the pooler starts
-  /// with fresh values, and [#notes()] says so. This is how fine-tuning begins.
+  /// Loads the model of a folder under a head that need not be there: what is missing of the head
+  /// and of the pooler starts with fresh values, and [#notes()] says so. This is how fine-tuning
+  /// begins.
   ///
   /// @param config the folder's configuration, with the labels of the task
   /// @throws CheckpointException if the weights are missing, damaged or do not fit
@@ -104,8 +110,8 @@ public final class Pretrained {
         .toList();
   }
 
-  /// A model with fresh weights: matrices and tables Normal(0, initializer_range), biases 0, norms 1 and 0, and the
-  /// padding row of the word table 0, as transformers does it.
+  /// A model with fresh weights: matrices and tables Normal(0, initializer_range), biases 0, norms
+  /// 1 and 0, and the padding row of the word table 0, as transformers does it.
   public static Pretrained fresh(
       AlbertConfig config, Architecture architecture, RandomGenerator random) {
     boolean pooler = architecture == Architecture.MODEL || architecture.needsPooler();
@@ -120,8 +126,7 @@ public final class Pretrained {
         Init.normal(values, config.initializerRange(), random);
       }
     }
-    Init.constant(
-        pretrained.parameters.get("embeddings.word").rows(config.padTokenId(), 1), 0f);
+    Init.constant(pretrained.parameters.get("embeddings.word").rows(config.padTokenId(), 1), 0f);
     pretrained.parameters.changed();
     return pretrained;
   }
@@ -149,10 +154,9 @@ public final class Pretrained {
         .map(folder::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new CheckpointException(
-                    folder, "weights", String.join(" or ", WEIGHTS), "neither of them"));
+        .orElseThrow(() ->
+            new CheckpointException(
+                folder, "weights", String.join(" or ", WEIGHTS), "neither of them"));
   }
 
   private void fill(Checkpoint checkpoint, Predicate<String> mayBeFresh) throws IOException {
@@ -182,13 +186,15 @@ public final class Pretrained {
     }
   }
 
-  /// Writes config.json and model.safetensors, as transformers reads them. The folder is made if need be; each file is
-  /// replaced as a whole.
+  /// Writes config.json and model.safetensors, as transformers reads them. The folder is made if
+  /// need be; each file is replaced as a whole.
   ///
   /// @throws IOException if a file cannot be written
   public void save(Path folder) throws IOException {
     Files.createDirectories(folder);
-    config.with("architectures", List.of(architecture.className())).write(folder.resolve("config.json"));
+    config
+        .with("architectures", List.of(architecture.className()))
+        .write(folder.resolve("config.json"));
     var writer = new SafetensorsWriter();
     AlbertNames.huggingFace(parameters.names())
         .forEach((ours, name) -> writer.add(name, parameters.get(ours)));
@@ -220,8 +226,8 @@ public final class Pretrained {
     return parameters;
   }
 
-  /// What a user should know about the loading, a sentence each: tensors that were left aside, fresh ones, tied ones that
-  /// differ.
+  /// What a user should know about the loading, a sentence each: tensors that were left aside,
+  /// fresh ones, tied ones that differ.
   public List<String> notes() {
     return List.copyOf(notes);
   }

@@ -7,8 +7,8 @@ import albert4j.engine.layer.Dense;
 import albert4j.engine.op.Dropout;
 import albert4j.engine.op.Loss;
 
-/// The sentence-order head (Lan et al., 2019, §3.1): class 0 if the two segments stand in their original order, 1 if they
-/// were swapped.
+/// The sentence-order head (Lan et al., 2019, §3.1): class 0 if the two segments stand in their
+/// original order, 1 if they were swapped.
 public final class SentenceOrder implements Head {
   private final Dense classifier;
   private final float dropout;

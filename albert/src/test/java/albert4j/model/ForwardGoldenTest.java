@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Every case of the reference's forward outputs: three configurations, ten heads, half-precision weights, shards.
+/// Every case of the reference's forward outputs: three configurations, ten heads, half-precision
+/// weights, shards.
 class ForwardGoldenTest {
   private static final List<String> HEADS =
       List.of(
@@ -36,7 +37,8 @@ class ForwardGoldenTest {
           "qa",
           "multichoice");
 
-  /// A row that is masked altogether attends evenly to its padding there, and to nothing here: [PaddedBatch].
+  /// A row that is masked altogether attends evenly to its padding there, and to nothing here:
+  /// [PaddedBatch].
   private static final String ALL_MASKED = "allmasked";
 
   @TestFactory
@@ -63,10 +65,9 @@ class ForwardGoldenTest {
           .forEach(n -> names.add(n.substring(0, n.indexOf("/in/"))));
     }
     return names.stream()
-        .map(
-            name ->
-                DynamicTest.dynamicTest(
-                    weights + " " + name, () -> check(Pretrained.load(folder), file, name)))
+        .map(name ->
+            DynamicTest.dynamicTest(
+                weights + " " + name, () -> check(Pretrained.load(folder), file, name)))
         .toList();
   }
 
@@ -109,8 +110,7 @@ class ForwardGoldenTest {
             Goldens.ints(io, in + "attention_mask"),
             Goldens.ints(io, in + "token_type_ids"),
             Goldens.ints(io, in + "position_ids"));
-    boolean numbers =
-        io.contains(in + "labels") && io.dtype(in + "labels") == DType.F32;
+    boolean numbers = io.contains(in + "labels") && io.dtype(in + "labels") == DType.F32;
     var labels =
         new PaddedForward.Labels(
             numbers ? new int[0] : Goldens.ints(io, in + "labels"),
@@ -122,8 +122,7 @@ class ForwardGoldenTest {
   }
 
   private static void compare(
-      Map<String, Tensor> outputs, Checkpoint io, String name, String output)
-      throws IOException {
+      Map<String, Tensor> outputs, Checkpoint io, String name, String output) throws IOException {
     Tensor ours = outputs.get(output);
     assertTrue(ours != null, "no output " + output + " in " + outputs.keySet());
     double[] f32 = io.doubles(name + "/f32/" + output);
@@ -135,8 +134,8 @@ class ForwardGoldenTest {
     Goldens.assertClose(output, values, f32, f64);
   }
 
-  /// Leaves out what stands for padding, where the reference has values without meaning and we have zeros; asserts the
-  /// zeros. Of the row that is masked altogether only finiteness is asserted.
+  /// Leaves out what stands for padding, where the reference has values without meaning and we have
+  /// zeros; asserts the zeros. Of the row that is masked altogether only finiteness is asserted.
   private static void clearMasked(
       Shape shape,
       int[] mask,

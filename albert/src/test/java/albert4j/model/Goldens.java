@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Assumptions;
 
 /// The reference's inputs and outputs, and how far from them we may be.
 final class Goldens {
-  /// Where a tensor of the reference happens to be exact in float32, an error of this size relative to its largest element
-  /// is taken for the reference's: two units in the last place.
+  /// Where a tensor of the reference happens to be exact in float32, an error of this size relative
+  /// to its largest element is taken for the reference's: two units in the last place.
   private static final double FLOOR = 2 * Math.ulp(1f);
 
-  /// How much larger than the reference's own float32 error ours may be: another order of summation is as good.
+  /// How much larger than the reference's own float32 error ours may be: another order of summation
+  /// is as good.
   private static final double FACTOR = 8;
 
   private Goldens() {}
@@ -42,7 +43,8 @@ final class Goldens {
     return io.contains(name) ? Optional.of(io.tensor(name)) : Optional.empty();
   }
 
-  /// Asserts that our tensor is as near to the reference in float64 as the reference in float32 is, times [#FACTOR].
+  /// Asserts that our tensor is as near to the reference in float64 as the reference in float32 is,
+  /// times [#FACTOR].
   static void assertClose(String what, Tensor ours, Checkpoint io, String f32, String f64)
       throws IOException {
     assertEquals(io.shape(f64).size(), ours.size(), what + ": size");
@@ -56,7 +58,8 @@ final class Goldens {
     }
   }
 
-  /// Asserts closeness element by element, against the largest error of the reference in this tensor.
+  /// Asserts closeness element by element, against the largest error of the reference in this
+  /// tensor.
   static void assertClose(String what, float[] ours, double[] f32, double[] f64) {
     double reference = 0;
     double largest = 0;

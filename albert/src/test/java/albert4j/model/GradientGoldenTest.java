@@ -63,8 +63,7 @@ class GradientGoldenTest {
             .with("attention_probs_dropout_prob", 0.0)
             .with("classifier_dropout_prob", 0.0);
     Architecture architecture = Architecture.of(config).orElseThrow();
-    Pretrained pretrained =
-        Pretrained.load(folder, config, architecture, new SplittableRandom(1));
+    Pretrained pretrained = Pretrained.load(folder, config, architecture, new SplittableRandom(1));
     assertTrue(
         pretrained.notes().stream().noneMatch(note -> note.startsWith("fresh")),
         () -> "fresh parameters: " + pretrained.notes());
@@ -84,14 +83,14 @@ class GradientGoldenTest {
   }
 
   private static void compare(
-      Pretrained pretrained, Gradients gradients, Checkpoint io, String prefix)
-      throws IOException {
+      Pretrained pretrained, Gradients gradients, Checkpoint io, String prefix) throws IOException {
     Map<String, String> names = AlbertNames.huggingFace(pretrained.parameters().names());
     for (Map.Entry<String, String> name : names.entrySet()) {
       Tensor gradient = pretrained.parameters().gradient(gradients, name.getKey());
       String f64 = prefix + "f64/grad/" + name.getValue();
       if (isZero(io.doubles(f64))) {
-        // softmax does not change when all its inputs are shifted, so these biases have no effect on the loss; what any
+        // softmax does not change when all its inputs are shifted, so these biases have no effect
+        // on the loss; what any
         // implementation finds is rounding of terms of the size of the other gradients
         Goldens.assertSmall(name.getKey(), gradient, 1e-6);
       } else {
@@ -99,8 +98,7 @@ class GradientGoldenTest {
             name.getKey(), gradient, io, prefix + "f32/grad/" + name.getValue(), f64);
       }
     }
-    long expected =
-        io.names().stream().filter(n -> n.startsWith(prefix + "f64/grad/")).count();
+    long expected = io.names().stream().filter(n -> n.startsWith(prefix + "f64/grad/")).count();
     assertEquals(expected, names.size(), "parameters with a gradient");
   }
 

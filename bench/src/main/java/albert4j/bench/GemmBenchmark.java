@@ -47,7 +47,8 @@ public class GemmBenchmark {
   @Param({"1024", "128"})
   public int m;
 
-  /// Columns of the left operand times columns of the weight: query, key or value; inner and outer feed-forward.
+  /// Columns of the left operand times columns of the weight: query, key or value; inner and outer
+  /// feed-forward.
   @Param({"768x768", "768x3072", "3072x768"})
   public String weight;
 

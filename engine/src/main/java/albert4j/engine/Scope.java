@@ -117,6 +117,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /// Gives a tensor's memory back before its frame closes. Nobody may use it any more.
+  @SuppressWarnings("ReferenceEquality") // the array itself, not one like it
   public void release(Tensor tensor) {
     for (int i = live.size() - 1; i >= 0; i--) {
       if (live.get(i) == tensor.data()) {
@@ -130,13 +131,15 @@ public final class Scope implements AutoCloseable {
     pool.computeIfAbsent(array.length, n -> new ArrayDeque<>()).push(array);
   }
 
-  /// Begins a frame: when it closes, what was allocated since goes back to the pool. While the scope records it does not,
-  /// since the backward pass may need it: there a [#step()] gives memory back.
+  /// Begins a frame: when it closes, what was allocated since goes back to the pool. While the
+  /// scope records it does not, since the backward pass may need it: there a [#step()] gives memory
+  /// back.
   public Frame frame() {
     return new Frame(!recording);
   }
 
-  /// Begins a training step, forward and backward: when it closes, what was allocated since goes back to the pool.
+  /// Begins a training step, forward and backward: when it closes, what was allocated since goes
+  /// back to the pool.
   public Frame step() {
     return new Frame(true);
   }
@@ -145,7 +148,7 @@ public final class Scope implements AutoCloseable {
   public final class Frame implements AutoCloseable {
     private final int mark = live.size();
     private final boolean frees;
-    private final Map<float[], Boolean> kept = new IdentityHashMap<>();
+    private final IdentityHashMap<float[], Boolean> kept = new IdentityHashMap<>();
 
     private Frame(boolean frees) {
       this.frees = frees;

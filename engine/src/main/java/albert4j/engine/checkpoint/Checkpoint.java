@@ -104,7 +104,12 @@ public final class Checkpoint implements AutoCloseable {
     Entry entry = entry(name);
     MemorySegment data = entry.data;
     Shape.check(
-        to.shape().equals(entry.shape), "read: shapes must be equal", "from", entry.shape, "to", to);
+        to.shape().equals(entry.shape),
+        "read: shapes must be equal",
+        "from",
+        entry.shape,
+        "to",
+        to);
     float[] values = to.data();
     int at = to.offset();
     int n = to.size();
