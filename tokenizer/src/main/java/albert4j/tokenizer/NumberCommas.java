@@ -3,12 +3,14 @@ package albert4j.tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Takes pieces like `▁9,` apart, a digit and the comma after it, so that a number is cut the same way before a comma as elsewhere.
+/// Takes pieces like `▁9,` apart, a digit and the comma after it, so that a number is cut the same
+/// way before a comma as elsewhere.
 ///
-/// What stands before the comma is cut anew, on its own: `▁9,` becomes `▁9` and `,`, and `▁1996,` perhaps one piece more. Known pieces are taken
-/// apart once, when the tokenizer is made.
+/// What stands before the comma is cut anew, on its own: `▁9,` becomes `▁9` and `,`, and `▁1996,`
+/// perhaps one piece more. Known pieces are taken apart once, when the tokenizer is made.
 ///
-/// Source: Hugging Face `tokenization_albert.py`, `_tokenize`; google-research/albert `tokenization.py`, `encode_pieces`.
+/// Source: Hugging Face `tokenization_albert.py`, `_tokenize`; google-research/albert
+/// `tokenization.py`, `encode_pieces`.
 final class NumberCommas {
   private static final String SPACE = Normalizer.ESCAPED_SPACE;
 
@@ -30,7 +32,8 @@ final class NumberCommas {
     }
   }
 
-  /// What a token of a worker's segment is replaced by. An unknown token goes by its text: the vocabulary may lack even the comma.
+  /// What a token of a worker's segment is replaced by. An unknown token goes by its text: the
+  /// vocabulary may lack even the comma.
   Parts of(Worker worker, int token) {
     int id = worker.segment.ids[token];
     if (id != model.vocabulary().unknownId()) {

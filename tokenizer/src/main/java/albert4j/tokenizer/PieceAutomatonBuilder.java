@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 
-/// Builds a [PieceAutomaton]: a trie, level by level, then its fallbacks, then its entries, then the double array.
+/// Builds a [PieceAutomaton]: a trie, level by level, then its fallbacks, then its entries, then
+/// the double array.
 ///
-/// Nodes are numbered level by level, so the children of a node are neighbours and every fallback has a smaller number than its node.
-/// That order also puts the states that text visits most next to each other in memory.
+/// Nodes are numbered level by level, so the children of a node are neighbours and every fallback
+/// has a smaller number than its node. That order also puts the states that text visits most next
+/// to each other in memory.
 final class PieceAutomatonBuilder {
   /// Bases have to fit beside the label in an int.
   static final int MAX_STATES = 1 << (32 - PieceAutomaton.LABEL_BITS);
@@ -15,7 +17,8 @@ final class PieceAutomatonBuilder {
   /// Longer pieces are refused, so that a length fits a char.
   static final int MAX_PIECE_BYTES = Character.MAX_VALUE;
 
-  /// Bounds the memory that a file can ask for; the largest vocabularies in use take a fifth of this.
+  /// Bounds the memory that a file can ask for; the largest vocabularies in use take a fifth of
+  /// this.
   static final int MAX_TOTAL_BYTES = 16 << 20;
 
   private static final int ROOT = 0;
@@ -25,7 +28,8 @@ final class PieceAutomatonBuilder {
 
   private final Key[] keys;
 
-  // The trie: for each node its first child (the others follow), the number of children, the byte that leads to it, the node to fall
+  // The trie: for each node its first child (the others follow), the number of children, the byte
+  // that leads to it, the node to fall
   // back to, and the key that ends in it or -1.
   private int[] firstChild = new int[64];
   private int[] children = new int[64];
@@ -34,7 +38,8 @@ final class PieceAutomatonBuilder {
   private int[] key = new int[64];
   private int nodes = 1;
 
-  // The double array: for each node its state, the base of its children, and itself or, if it has no children, the node to fall back
+  // The double array: for each node its state, the base of its children, and itself or, if it has
+  // no children, the node to fall back
   // to that has some.
   private int[] state = new int[0];
   private int[] base = new int[0];
@@ -79,7 +84,10 @@ final class PieceAutomatonBuilder {
       boolean ends = key[node] >= 0;
       firstEntry[node] = ends ? entries : firstEntry[shorter];
       endOfEntries[node] = ends ? entries + 1 + count : endOfEntries[shorter];
-      entries += ends ? 1 + count : 0; // at most MAX_TOTAL_BYTES: a key has at most as many ends in it as bytes
+      entries +=
+          ends
+              ? 1 + count
+              : 0; // at most MAX_TOTAL_BYTES: a key has at most as many ends in it as bytes
     }
     double[] scores = new double[entries];
     char[] lengths = new char[entries];
@@ -165,8 +173,9 @@ final class PieceAutomatonBuilder {
 
   /// Gives each node a state and a base; false if there are too many.
   ///
-  /// The root is state 0, and its row of children is complete, so that reading never has to ask whether it has fallen back
-  /// to the root. A node without children takes the base of the node that it would fall back to anyway.
+  /// The root is state 0, and its row of children is complete, so that reading never has to ask
+  /// whether it has fallen back to the root. A node without children takes the base of the node
+  /// that it would fall back to anyway.
   private boolean layOut() {
     DoubleArrayLayout layout = new DoubleArrayLayout(MAX_STATES);
     layout.place(new byte[1], 0, 1); // the root's own place, which is 0

@@ -1,6 +1,7 @@
 package albert4j.tokenizer;
 
-/// UTF-8 by hand, for the places where the JDK's coders would allocate or repair what must be reported.
+/// UTF-8 by hand, for the places where the JDK's coders would allocate or repair what must be
+/// reported.
 final class Utf8 {
   /// The byte that stands for a lone surrogate of a Java string. No valid UTF-8 contains it.
   static final byte MALFORMED = (byte) 0xFF;
@@ -35,8 +36,9 @@ final class Utf8 {
     return i;
   }
 
-  /// The code point that starts at `at`, or -1 if the bytes from there to `end` do not start with a well-formed character
-  /// (overlong forms, surrogates and values above U+10FFFF are malformed: Unicode 16, table 3-7).
+  /// The code point that starts at `at`, or -1 if the bytes from there to `end` do not start with a
+  /// well-formed character (overlong forms, surrogates and values above U+10FFFF are malformed:
+  /// Unicode 16, table 3-7).
   static int codePoint(byte[] bytes, int at, int end) {
     int lead = bytes[at] & 0xFF;
     if (lead < 0x80) {
@@ -59,7 +61,8 @@ final class Utf8 {
     return overlong || surrogate || value > Character.MAX_CODE_POINT ? -1 : value;
   }
 
-  /// The first index in `[from, to)` at which no well-formed character starts, or `to` if all is well-formed.
+  /// The first index in `[from, to)` at which no well-formed character starts, or `to` if all is
+  /// well-formed.
   static int firstMalformed(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to && codePoint(bytes, i, to) >= 0) {

@@ -16,15 +16,17 @@ import java.util.function.BiPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Every line of the goldens that Hugging Face's slow `AlbertTokenizer` made, and the places that its fast one gives.
+/// Every line of the goldens that Hugging Face's slow `AlbertTokenizer` made, and the places that
+/// its fast one gives.
 ///
-/// Each test names the lines that are not equal, all of them, and why; it fails if one more differs, or one fewer. (That the goldens were made with
-/// Unicode 14 and the JDK knows a newer one shows in none of them, nor do equal scores.)
+/// Each test names the lines that are not equal, all of them, and why; it fails if one more
+/// differs, or one fewer. (That the goldens were made with Unicode 14 and the JDK knows a newer one
+/// shows in none of them, nor do equal scores.)
 class AlbertGoldenTest {
-  /// `preprocessed` is what `preprocess_text` makes of the line itself, where a capital sigma at the end of a word becomes `ς`. The tokenizer never
-  /// gives it a capital sigma, since it lower-cases each character alone first: its `tokens` in the same goldens have `σ`.
-  private static final Set<Integer> SIGMA_BY_CONTEXT =
-      Set.of(1772, 1849, 1850, 1852, 1855, 1857);
+  /// `preprocessed` is what `preprocess_text` makes of the line itself, where a capital sigma at
+  /// the end of a word becomes `ς`. The tokenizer never gives it a capital sigma, since it
+  /// lower-cases each character alone first: its `tokens` in the same goldens have `σ`.
+  private static final Set<Integer> SIGMA_BY_CONTEXT = Set.of(1772, 1849, 1850, 1852, 1855, 1857);
 
   private final List<String> texts = new ArrayList<>();
 
@@ -163,7 +165,8 @@ class AlbertGoldenTest {
     assertArrayEquals(expected, padded, message);
   }
 
-  /// Places in the text: those of the fast tokenizer, where it gives the same ids and there is nothing in the text that it places oddly.
+  /// Places in the text: those of the fast tokenizer, where it gives the same ids and there is
+  /// nothing in the text that it places oddly.
   @Test
   void offsets() throws IOException {
     AlbertTokenizer tokenizer = tokenizer();
@@ -192,9 +195,10 @@ class AlbertGoldenTest {
     assertEquals(2879, compared[0], "lines compared");
   }
 
-  /// What the fast tokenizer places otherwise than at the characters that a token stands for: of two quotes that become one it takes the second only;
-  /// the mask takes the space before it; marks that only the slow one keeps are left out; a deleted character shifts what follows; a lone `▁` before a
-  /// composed syllable takes its first letter.
+  /// What the fast tokenizer places otherwise than at the characters that a token stands for: of
+  /// two quotes that become one it takes the second only; the mask takes the space before it; marks
+  /// that only the slow one keeps are left out; a deleted character shifts what follows; a lone `▁`
+  /// before a composed syllable takes its first letter.
   private static boolean isPlacedOddly(String text) {
     return text.contains("``")
         || text.contains("''")

@@ -11,7 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The reference outputs of `../shared`, where that folder exists. Tests that need it are skipped where it does not.
+/// The reference outputs of `../shared`, where that folder exists. Tests that need it are skipped
+/// where it does not.
 final class Golden {
   private static final Path SHARED = Path.of("..", "..", "shared");
 

@@ -12,16 +12,21 @@ import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every line of the goldens that native SentencePiece made, with five models: pieces, ids, places, normalised and decoded text.
+/// Every line of the goldens that native SentencePiece made, with five models: pieces, ids, places,
+/// normalised and decoded text.
 class RawGoldenTest {
-  /// Lines that may differ, by model. There are none: the default arithmetic is that of the library that made the goldens, so neither
-  /// equal scores nor the Unicode version matter here.
+  /// Lines that may differ, by model. There are none: the default arithmetic is that of the library
+  /// that made the goldens, so neither equal scores nor the Unicode version matter here.
   private static final Set<Integer> DIFFERENT = Set.of();
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "spiece", "test_model", "test_ja_model", "botchan1k_bytefallback", "botchan4k_albert"
+        "spiece",
+        "test_model",
+        "test_ja_model",
+        "botchan1k_bytefallback",
+        "botchan4k_albert"
       })
   void equalsNativeSentencePiece(String name) throws IOException {
     SentencePiece model = Golden.model(name);
@@ -50,7 +55,8 @@ class RawGoldenTest {
         model.decode(encoding.ids()));
   }
 
-  /// Normalised text as the goldens have it, which is the pieces joined: with a byte piece for each byte that falls back to one.
+  /// Normalised text as the goldens have it, which is the pieces joined: with a byte piece for each
+  /// byte that falls back to one.
   private static String withBytes(String normalized, List<String> pieces) {
     String joined = String.join("", pieces);
     boolean same = normalized.equals(SentencePieceTest.readBytePieces(joined));
