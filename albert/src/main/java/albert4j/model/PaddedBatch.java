@@ -42,6 +42,7 @@ public final class PaddedBatch {
   /// @param mask 1 for tokens, 0 for padding; empty: all 1
   /// @param types token types; empty: all 0
   /// @param positions positions; empty: 0 to s-1 in every row
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   public record Inputs(
       int b, int s, int[] ids, Optional<Tensor> words, int[] mask, int[] types, int[] positions) {
     /// Checks the sizes.

@@ -32,6 +32,7 @@ public final class PaddedForward {
   /// @param sentenceOrder 0 or 1 for each sequence
   /// @param starts position of the answer's first token; positions from s on do not count
   /// @param ends position of the answer's last token
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   public record Labels(
       int[] labels, float[] targets, int[] sentenceOrder, int[] starts, int[] ends) {
     /// No labels, hence no loss.

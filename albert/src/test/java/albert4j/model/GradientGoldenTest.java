@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -76,7 +77,7 @@ class GradientGoldenTest {
         Scope scope = Scope.training(2, 1)) {
       Map<String, Tensor> outputs =
           ForwardGoldenTest.run(scope, pretrained, io, prefix + "in/", false);
-      Tensor loss = outputs.get("loss");
+      Tensor loss = Objects.requireNonNull(outputs.get("loss"));
       Goldens.assertClose("loss", loss, io, prefix + "f32/loss", prefix + "f64/loss");
       compare(pretrained, Gradients.of(scope, loss), io, prefix);
     }

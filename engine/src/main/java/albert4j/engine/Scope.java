@@ -40,6 +40,7 @@ public final class Scope implements AutoCloseable {
   private final List<Map<Class<?>, Object>> locals = new ArrayList<>();
 
   private Scope(boolean recording, Workers workers, boolean ownsWorkers, long seed) {
+    Lanes.load();
     this.recording = recording;
     this.workers = workers;
     this.ownsWorkers = ownsWorkers;

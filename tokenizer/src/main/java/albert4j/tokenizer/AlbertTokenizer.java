@@ -205,7 +205,6 @@ public final class AlbertTokenizer {
       }
       int special = specials.at(worker.chars, i, length);
       int end = i + specials.length(special);
-      worker.tokens.reserve(1);
       worker.tokens.add(
           specials.id(special), i, end, vocabulary().piece(specials.id(special)).text());
       i = end;
@@ -214,13 +213,11 @@ public final class AlbertTokenizer {
 
   private void appendSegment(Worker worker, boolean detailed) {
     TokenBuffer segment = worker.segment;
-    worker.tokens.reserve(segment.size);
     for (int token = 0; token < segment.size; token++) {
       NumberCommas.Parts parts = numberCommas.of(worker, token);
       int begin = segment.begin[token];
       int end = segment.end[token];
       if (parts != NumberCommas.Parts.NONE) {
-        worker.tokens.reserve(parts.ids().length + segment.size - token);
         appendParts(parts, begin, end, worker, detailed);
       } else if (detailed) {
         worker.addToken(segment.ids[token], begin, end, model.pieceText(worker, token));

@@ -86,7 +86,6 @@ public final class SentencePiece {
     cut(worker);
     TokenBuffer segment = worker.segment;
     TokenBuffer tokens = worker.tokens;
-    tokens.reserve(segment.size);
     for (int i = 0; i < segment.size; i++) {
       int start = worker.input.begin[worker.normalized.begin[segment.begin[i]]];
       int end = worker.input.begin[worker.normalized.begin[segment.end[i]]];

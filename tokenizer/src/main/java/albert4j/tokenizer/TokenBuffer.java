@@ -18,31 +18,27 @@ final class TokenBuffer {
     size = 0;
   }
 
-  /// Makes room for that many more tokens.
-  void reserve(int more) {
-    if (ids.length - size < more) {
-      int capacity = Math.max(Math.addExact(size, more), 3 * ids.length / 2);
-      ids = Arrays.copyOf(ids, capacity);
-      begin = Arrays.copyOf(begin, capacity);
-      end = Arrays.copyOf(end, capacity);
-    }
-  }
-
-  /// Adds a token. There must be room.
+  /// Adds a token.
   void add(int id, int begin, int end) {
+    if (size == ids.length) {
+      int capacity = Math.max(64, 2 * size);
+      ids = Arrays.copyOf(ids, capacity);
+      this.begin = Arrays.copyOf(this.begin, capacity);
+      this.end = Arrays.copyOf(this.end, capacity);
+    }
     ids[size] = id;
     this.begin[size] = begin;
     this.end[size] = end;
     size++;
   }
 
-  /// Adds a token and its text. There must be room.
+  /// Adds a token and its text.
   void add(int id, int begin, int end, String piece) {
+    add(id, begin, end);
     if (pieces.length < ids.length) {
       pieces = Arrays.copyOf(pieces, ids.length);
     }
-    pieces[size] = piece;
-    add(id, begin, end);
+    pieces[size - 1] = piece;
   }
 
   /// Makes the last token reach further.

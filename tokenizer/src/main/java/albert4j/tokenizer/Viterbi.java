@@ -2,7 +2,6 @@ package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Cuts normalised text into the pieces whose scores sum up highest.
@@ -19,6 +18,9 @@ import java.util.List;
 final class Viterbi {
   private static final float UNKNOWN_PENALTY = 10;
   private static final double USER_DEFINED_PENALTY = 0.1;
+
+  private static final byte[] ESCAPED_SPACE =
+      Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
 
   private final PieceAutomaton automaton;
   private final float unknownScore;
@@ -140,7 +142,6 @@ final class Viterbi {
   }
 
   private void collect(AlignedText text, int pathStart, int[] path, TokenBuffer out) {
-    out.reserve(path.length - pathStart);
     int begin = 0;
     boolean afterUnknown = false;
     for (int i = pathStart; i < path.length; i++) {
@@ -163,14 +164,13 @@ final class Viterbi {
 
   /// Adds one byte piece for each byte of a character; the last one takes the character's place in the text.
   private void addBytes(byte[] text, int begin, int end, TokenBuffer out) {
-    byte[] bytes = Arrays.copyOfRange(text, begin, end);
-    if (escapedSpaces && bytes[0] == Normalizer.SPACE) {
-      bytes = Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
-    }
-    out.reserve(bytes.length);
-    for (int i = 0; i < bytes.length - 1; i++) {
+    boolean space = escapedSpaces && text[begin] == Normalizer.SPACE;
+    byte[] bytes = space ? ESCAPED_SPACE : text;
+    int from = space ? 0 : begin;
+    int last = (space ? ESCAPED_SPACE.length : end) - 1;
+    for (int i = from; i < last; i++) {
       out.add(vocabulary.byteId(bytes[i]), begin, begin);
     }
-    out.add(vocabulary.byteId(bytes[bytes.length - 1]), begin, end);
+    out.add(vocabulary.byteId(bytes[last]), begin, end);
   }
 }

@@ -34,7 +34,7 @@ final class Worker {
     input.endAt(length);
   }
 
-  /// Adds a token that stands for bytes `[begin, end)` of [#normalized] to [#tokens]. All has to be aligned, and there must be room.
+  /// Adds a token that stands for bytes `[begin, end)` of [#normalized] to [#tokens]. All has to be aligned.
   ///
   /// It starts and ends with the characters that its bytes come from, `▁` left aside; a token that is nothing but `▁` stands for the
   /// character after it.

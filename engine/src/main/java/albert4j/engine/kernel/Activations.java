@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 /// The activation functions of ALBERT over `n` floats: `y = f(x)`, which may work in place, and `dx
 /// += f'(x)·dy`.
 public final class Activations {
-  private static final float SQRT_HALF = 0.70710678118654752f;
-  private static final float INV_SQRT_2PI = 0.39894228040143268f;
-  private static final float SQRT_2_OVER_PI = 0.79788456080286536f;
+  private static final float SQRT_HALF = 0.70710677f;
+  private static final float INV_SQRT_2PI = 0.3989423f;
+  private static final float SQRT_2_OVER_PI = 0.7978846f;
   private static final float CUBIC = 0.044715f;
 
   private Activations() {}

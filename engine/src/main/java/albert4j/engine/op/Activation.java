@@ -10,6 +10,7 @@ import java.util.function.DoubleUnaryOperator;
 ///
 /// The first four run on vectors; the others, which no published ALBERT uses, element by element in
 /// double precision.
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum Activation {
   /// `x·Φ(x)` with the error function: transformers' "gelu".
   GELU(Activations::gelu, Activations::geluBackward),
