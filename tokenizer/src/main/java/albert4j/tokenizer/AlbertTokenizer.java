@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Turns text into what an ALBERT model reads, and back: SentencePiece with the rules around it
@@ -220,10 +219,10 @@ public final class AlbertTokenizer {
   private void appendSegment(Worker worker, boolean detailed) {
     TokenBuffer segment = worker.segment;
     for (int token = 0; token < segment.size; token++) {
-      NumberCommas.Parts parts = numberCommas.of(worker, token);
+      List<NumberCommas.Part> parts = numberCommas.of(worker, token);
       int begin = segment.begin[token];
       int end = segment.end[token];
-      if (parts != NumberCommas.Parts.NONE) {
+      if (!parts.isEmpty()) {
         appendParts(parts, begin, end, worker, detailed);
       } else if (detailed) {
         worker.addToken(segment.ids[token], begin, end, model.pieceText(worker, token));
@@ -236,15 +235,15 @@ public final class AlbertTokenizer {
   /// Appends the parts of a token; if they do not add up to it (its number reads differently alone)
   /// each gets all of its place.
   private static void appendParts(
-      NumberCommas.Parts parts, int begin, int end, Worker worker, boolean detailed) {
-    boolean exact = Arrays.stream(parts.bytes()).sum() == end - begin;
+      List<NumberCommas.Part> parts, int begin, int end, Worker worker, boolean detailed) {
+    boolean exact = parts.stream().mapToInt(NumberCommas.Part::bytes).sum() == end - begin;
     int at = begin;
-    for (int i = 0; i < parts.ids().length; i++) {
-      int next = exact ? at + parts.bytes()[i] : end;
+    for (NumberCommas.Part part : parts) {
+      int next = exact ? at + part.bytes() : end;
       if (detailed) {
-        worker.addToken(parts.ids()[i], at, next, parts.pieces()[i]);
+        worker.addToken(part.id(), at, next, part.piece());
       } else {
-        worker.tokens.add(parts.ids()[i], at, next);
+        worker.tokens.add(part.id(), at, next);
       }
       at = exact ? next : at;
     }

@@ -75,7 +75,7 @@ final class Charsmap {
       }
       node ^= label ^ offset(unit);
       if ((unit & LEAF) != 0) {
-        best = (long) (i + 1 - from) << 32 | units[node] & Integer.MAX_VALUE;
+        best = (long) (i + 1 - from) << 32 | (units[node] & Integer.MAX_VALUE);
       }
     }
     return best;

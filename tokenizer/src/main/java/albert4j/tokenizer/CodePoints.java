@@ -24,8 +24,8 @@ final class CodePoints {
   static boolean isWhitespace(int codePoint) {
     return codePoint < 0x80
         ? codePoint == ' '
-            || codePoint >= 0x09 && codePoint <= 0x0D
-            || codePoint >= 0x1C && codePoint <= 0x1F
+            || (codePoint >= 0x09 && codePoint <= 0x0D)
+            || (codePoint >= 0x1C && codePoint <= 0x1F)
         : codePoint == 0x85 || Character.isSpaceChar(codePoint);
   }
 

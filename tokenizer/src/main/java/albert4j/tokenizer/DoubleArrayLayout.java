@@ -101,7 +101,7 @@ final class DoubleArrayLayout {
     for (int power = 0; distance >> power != 0; power++) {
       if ((distance >> power & 1) != 0) {
         long lower = LOWER_HALVES[power];
-        result = (result & lower) << (1 << power) | result >>> (1 << power) & lower;
+        result = (result & lower) << (1 << power) | (result >>> (1 << power) & lower);
       }
     }
     return result;
@@ -110,7 +110,7 @@ final class DoubleArrayLayout {
   private int take(int base, byte[] labels, int from, int count) {
     freeBases[base / Long.SIZE] &= ~(1L << base);
     for (int i = from; i < from + count; i++) {
-      int place = base ^ labels[i] & 0xFF;
+      int place = base ^ (labels[i] & 0xFF);
       freePlaces[place / Long.SIZE] &= ~(1L << place);
     }
     return base;

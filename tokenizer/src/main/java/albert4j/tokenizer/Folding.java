@@ -23,7 +23,7 @@ final class Folding {
   private final boolean lowerCase;
   private final boolean keepAccents;
   private final AtomicReferenceArray<byte[][]> pages =
-      new AtomicReferenceArray<>(Character.MAX_CODE_POINT + 1 >> PAGE_BITS);
+      new AtomicReferenceArray<>((Character.MAX_CODE_POINT + 1) >> PAGE_BITS);
 
   Folding(boolean lowerCase, boolean keepAccents) {
     this.lowerCase = lowerCase;

@@ -24,7 +24,17 @@ final class PieceAutomatonBuilder {
   private static final int ROOT = 0;
 
   /// A piece in the form of normalised text ([Normalizer#internal]).
-  record Key(byte[] bytes, int id, double score) {}
+  static final class Key {
+    final byte[] bytes;
+    final int id;
+    final double score;
+
+    Key(byte[] bytes, int id, double score) {
+      this.bytes = bytes;
+      this.id = id;
+      this.score = score;
+    }
+  }
 
   private final Key[] keys;
 
@@ -48,7 +58,7 @@ final class PieceAutomatonBuilder {
 
   private PieceAutomatonBuilder(List<Key> keys) {
     this.keys = keys.toArray(Key[]::new);
-    Arrays.sort(this.keys, (a, b) -> Arrays.compareUnsigned(a.bytes(), b.bytes()));
+    Arrays.sort(this.keys, (a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
   }
 
   /// Builds the automaton of these keys, which come in any order, none of them empty or twice.
@@ -58,12 +68,12 @@ final class PieceAutomatonBuilder {
   static PieceAutomaton build(ModelFile model, List<Key> keys) throws TokenizerException {
     long total = 0;
     for (Key key : keys) {
-      total += key.bytes().length;
-      if (key.bytes().length > MAX_PIECE_BYTES || total > MAX_TOTAL_BYTES) {
+      total += key.bytes.length;
+      if (key.bytes.length > MAX_PIECE_BYTES || total > MAX_TOTAL_BYTES) {
         throw model.error(
-            model.pieces().get(key.id()).message().offset(),
+            model.pieces().get(key.id).message().offset(),
             "pieces of at most " + MAX_PIECE_BYTES + " bytes, " + MAX_TOTAL_BYTES + " in all",
-            "one of " + key.bytes().length + ", " + total + " so far");
+            "one of " + key.bytes.length + ", " + total + " so far");
       }
     }
     return new PieceAutomatonBuilder(keys).build(model);
@@ -97,9 +107,9 @@ final class PieceAutomatonBuilder {
         int at = firstEntry[node];
         int shorter = firstEntry[fallback[node]];
         int count = endOfEntries[node] - at - 1;
-        scores[at] = keys[key[node]].score();
-        lengths[at] = (char) keys[key[node]].bytes().length;
-        ids[at] = keys[key[node]].id();
+        scores[at] = keys[key[node]].score;
+        lengths[at] = (char) keys[key[node]].bytes.length;
+        ids[at] = keys[key[node]].id;
         System.arraycopy(scores, shorter, scores, at + 1, count);
         System.arraycopy(lengths, shorter, lengths, at + 1, count);
         System.arraycopy(ids, shorter, ids, at + 1, count);
@@ -118,13 +128,13 @@ final class PieceAutomatonBuilder {
       Stretch stretch = queue.remove();
       int from = stretch.from();
       int depth = stretch.depth();
-      boolean ends = from < stretch.to() && keys[from].bytes().length == depth;
+      boolean ends = from < stretch.to() && keys[from].bytes.length == depth;
       key[node] = ends ? from++ : -1;
       firstChild[node] = nodes;
       while (from < stretch.to()) {
-        byte b = keys[from].bytes()[depth];
+        byte b = keys[from].bytes[depth];
         int to = from + 1;
-        while (to < stretch.to() && keys[to].bytes()[depth] == b) {
+        while (to < stretch.to() && keys[to].bytes[depth] == b) {
           to++;
         }
         addNode(b);
@@ -198,7 +208,7 @@ final class PieceAutomatonBuilder {
         return false;
       }
       for (int c = firstChild[node]; c < firstChild[node] + children[node]; c++) {
-        state[c] = base[node] ^ label[c] & 0xFF;
+        state[c] = base[node] ^ (label[c] & 0xFF);
       }
     }
     places = layout.size();

@@ -48,7 +48,7 @@ final class Preprocessor {
     while (i < to) {
       char c = text[i];
       int code = c < ascii.length ? ascii[c] : NOT_ASCII;
-      if (code == WHITESPACE || code == NOT_ASCII && isGap(c)) {
+      if (code == WHITESPACE || (code == NOT_ASCII && isGap(c))) {
         gap = gap < 0 ? i : gap;
         i++;
         continue;

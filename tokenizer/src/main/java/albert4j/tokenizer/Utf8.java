@@ -28,11 +28,11 @@ final class Utf8 {
         bytes[i++] = (byte) (0xE0 | codePoint >> 12);
       } else {
         bytes[i++] = (byte) (0xF0 | codePoint >> 18);
-        bytes[i++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+        bytes[i++] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
       }
-      bytes[i++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+      bytes[i++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
     }
-    bytes[i++] = (byte) (0x80 | codePoint & 0x3F);
+    bytes[i++] = (byte) (0x80 | (codePoint & 0x3F));
     return i;
   }
 
@@ -54,7 +54,7 @@ final class Utf8 {
       if ((next & 0xC0) != 0x80) {
         return -1;
       }
-      value = value << 6 | next & 0x3F;
+      value = value << 6 | (next & 0x3F);
     }
     boolean overlong = value < (length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000);
     boolean surrogate = value >= 0xD800 && value <= 0xDFFF;
