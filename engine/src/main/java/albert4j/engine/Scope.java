@@ -146,6 +146,7 @@ public final class Scope implements AutoCloseable {
     private final int mark = live.size();
     private final boolean frees = !recording || depth == 0;
     private final IdentityHashMap<float[], Boolean> kept = new IdentityHashMap<>();
+    private boolean ended;
 
     private Frame() {
       depth++;
@@ -157,17 +158,21 @@ public final class Scope implements AutoCloseable {
       return tensor;
     }
 
+    /// Ends the frame; a second call does nothing.
     @Override
     public void close() {
-      depth--;
-      if (!frees) {
+      if (ended) {
         return;
       }
-      List<float[]> ended = live.subList(Math.min(mark, live.size()), live.size());
-      List<float[]> stay = ended.stream().filter(kept::containsKey).toList();
-      ended.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
-      ended.clear();
-      live.addAll(stay);
+      ended = true;
+      depth--;
+      if (frees) {
+        List<float[]> own = live.subList(Math.min(mark, live.size()), live.size());
+        List<float[]> stay = own.stream().filter(kept::containsKey).toList();
+        own.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
+        own.clear();
+        live.addAll(stay);
+      }
     }
   }
 
