@@ -25,7 +25,7 @@ final class GradientCheck {
   private static final double STEP = 0x1p-4;
 
   /// Roundings in an element of f, relative to the largest element.
-  private static final double ROUNDINGS = 16;
+  private static final double ROUNDINGS = 8;
 
   /// A check that cannot tell a gradient from one that is 1 % off is none.
   private static final double SHARPNESS = 0.01;
