@@ -2,4 +2,10 @@
 module albert4j {
   requires transitive albert4j.engine;
   requires transitive albert4j.tokenizer;
+  requires static info.picocli;
+
+  exports albert4j.model;
+
+  opens albert4j.cli to
+      info.picocli;
 }

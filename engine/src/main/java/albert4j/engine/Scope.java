@@ -33,7 +33,6 @@ public final class Scope implements AutoCloseable {
   private final long seed;
   private long draws;
   private long order;
-  private int depth;
   private boolean closed;
   private final Map<Integer, ArrayDeque<float[]>> pool = new HashMap<>();
   private final List<float[]> live = new ArrayList<>();
@@ -119,7 +118,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /// Gives a tensor's memory back before its frame closes. Nobody may use it any more.
-  @SuppressWarnings("ReferenceEquality") // the same memory, not equal elements
+  @SuppressWarnings("ReferenceEquality") // the array itself, not one like it
   public void release(Tensor tensor) {
     for (int i = live.size() - 1; i >= 0; i--) {
       if (live.get(i) == tensor.data()) {
@@ -133,23 +132,28 @@ public final class Scope implements AutoCloseable {
     pool.computeIfAbsent(array.length, n -> new ArrayDeque<>()).push(array);
   }
 
-  /// Begins a frame: when it closes, what was allocated since goes back to the pool.
-  ///
-  /// While recording only the outermost frame (one training step) gives memory back, since until
-  /// then the backward pass may need it.
+  /// Begins a frame: when it closes, what was allocated since goes back to the pool. While the
+  /// scope records it does not, since the backward pass may need it: there a [#step()] gives memory
+  /// back.
   public Frame frame() {
-    return new Frame();
+    return new Frame(!recording);
+  }
+
+  /// Begins a training step, forward and backward: when it closes, what was allocated since goes
+  /// back to the pool.
+  public Frame step() {
+    return new Frame(true);
   }
 
   /// A stretch of a computation whose memory is given back at its end, save what is [kept][#keep].
   public final class Frame implements AutoCloseable {
     private final int mark = live.size();
-    private final boolean frees = !recording || depth == 0;
+    private final boolean frees;
     private final IdentityHashMap<float[], Boolean> kept = new IdentityHashMap<>();
     private boolean ended;
 
-    private Frame() {
-      depth++;
+    private Frame(boolean frees) {
+      this.frees = frees;
     }
 
     /// Hands a tensor over to the enclosing frame.
@@ -161,18 +165,15 @@ public final class Scope implements AutoCloseable {
     /// Ends the frame; a second call does nothing.
     @Override
     public void close() {
-      if (ended) {
+      if (!frees || ended) {
         return;
       }
       ended = true;
-      depth--;
-      if (frees) {
-        List<float[]> own = live.subList(Math.min(mark, live.size()), live.size());
-        List<float[]> stay = own.stream().filter(kept::containsKey).toList();
-        own.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
-        own.clear();
-        live.addAll(stay);
-      }
+      List<float[]> own = live.subList(Math.min(mark, live.size()), live.size());
+      List<float[]> stay = own.stream().filter(kept::containsKey).toList();
+      own.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
+      own.clear();
+      live.addAll(stay);
     }
   }
 

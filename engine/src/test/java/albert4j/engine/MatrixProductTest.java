@@ -87,11 +87,11 @@ class MatrixProductTest {
             magnitudes(left).mult(magnitudes(right)).plus(magnitudes(old));
         SimpleMatrix actual = ejml(c, false);
         int columns = n;
-        // k fused multiply-adds
+        // k fused multiply-adds, and up to 3 blocks of them added up
         Cases.assertClose(
             "[%d,%d]·[%d,%d]".formatted(m, k, k, n),
             i -> expected.get(i / columns, i % columns),
-            i -> k * EPS * terms.get(i / columns, i % columns),
+            i -> (k + 3) * EPS * terms.get(i / columns, i % columns),
             i -> actual.get(i / columns, i % columns),
             m * n);
         checkGaps(c);

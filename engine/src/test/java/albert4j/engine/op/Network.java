@@ -75,9 +75,9 @@ final class Network {
     return Loss.crossEntropy(scope, logits, labels, Loss.IGNORE);
   }
 
-  /// The loss and all gradients, one after the other; in a frame of its own.
+  /// The loss and all gradients of one training step.
   Map<String, float[]> step(Scope scope) {
-    try (var frame = scope.frame()) {
+    try (var step = scope.step()) {
       Tensor loss = loss(scope);
       Gradients gradients = Gradients.of(scope, loss);
       var results = new LinkedHashMap<String, float[]>();

@@ -116,7 +116,7 @@ class NetworkTest {
           Scope inference = training.evaluation()) {
         for (int round = 0; round < ROUNDS; round++) {
           long before = used();
-          try (var frame = training.frame()) {
+          try (var step = training.step()) {
             Gradients.of(training, network.loss(training));
           }
           inference(network, inference);

@@ -1,0 +1,122 @@
+package albert4j.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/// The command line: one line for each command.
+///
+/// | exit code | meaning |
+/// |---|---|
+/// | 0 | done |
+/// | 1 | failure |
+/// | 2 | the command line is not valid |
+/// | 65 | bad input data; the message says where |
+/// | 69 | a model or the network is not available |
+/// | 78 | no Java that can run albert; the launcher says so |
+@Command(
+    name = "albert",
+    description = "ALBERT in pure Java.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      CompletionCommand.class,
+      HelpCommand.class,
+    })
+public final class Main implements Runnable {
+  @Mixin final Messages messages = new Messages();
+
+  private final CommandLine commandLine = new CommandLine(this);
+
+  Main() {
+    commandLine
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler((e, args) -> misused(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+  }
+
+  /// Runs a command and exits with its code.
+  public static void main(String[] args) {
+    ParentWatch.start();
+    System.exit(new Main().execute(args));
+  }
+
+  /// Runs a command and returns its exit code.
+  int execute(String... args) {
+    try {
+      return commandLine.execute(args);
+    } catch (OutOfMemoryError e) {
+      messages.error("out of memory; give the JVM more, as in: java -Xmx8g -jar albert.jar ...", e);
+    } catch (LinkageError e) {
+      messages.error(reason(e), e);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  CommandLine commandLine() {
+    return commandLine;
+  }
+
+  /// Without a command: what there is.
+  @Override
+  public void run() {
+    commandLine.usage(System.out);
+  }
+
+  private int misused(ParameterException e) {
+    messages.error(e.getMessage() + tryHelp(e.getCommandLine()), e);
+    return ExitCode.USAGE;
+  }
+
+  private int failed(Exception e, CommandLine command) {
+    switch (e) {
+      case OutputOptions.ReaderIsGone gone -> {
+        return ExitCode.OK;
+      }
+      case CliException known -> {
+        boolean usage = known.exitCode() == ExitCode.USAGE;
+        messages.error(known.getMessage() + (usage ? tryHelp(command) : ""), e);
+        return known.exitCode();
+      }
+      case NoSuchFileException missing -> messages.error("no such file: " + missing.getFile(), e);
+      case AccessDeniedException denied -> messages.error("no permission: " + denied.getFile(), e);
+      case IOException io -> messages.error(reason(io), e);
+      default -> messages.error(e + "\nThis is a bug; --verbose shows where.", e);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  private static String reason(Throwable e) {
+    return Optional.ofNullable(e.getMessage()).orElse(e.toString());
+  }
+
+  private static String tryHelp(CommandLine command) {
+    return "\nTry: " + command.getCommandSpec().qualifiedName() + " --help";
+  }
+
+  /// What `--version` prints.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version =
+          Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+              .orElse("(not from a jar)");
+      return new String[] {
+        "albert4j " + version, "Java " + Runtime.version() + " on " + System.getProperty("os.arch")
+      };
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package albert4j.launcher;
+
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A second JVM that takes this one's place: same standard input and output, same exit code, same
+/// end.
+///
+/// Only standard error passes through this process, where [NoticeFilter] removes the JVM's notice
+/// about the incubator module. If this process is told to stop, so is the child, and if it is
+/// killed the child notices by itself: it gets this process's id in the system property
+/// `albert4j.parent`.
+final class Child {
+  private Child() {}
+
+  /// Runs a main class of our own jar, with the Vector API or without, and returns its exit code.
+  ///
+  /// @throws IOException if the JVM cannot be started
+  static int run(File java, boolean vectors, String mainClass, String[] args) throws IOException {
+    ThisJvm self = ThisJvm.read();
+    List<String> command = new ArrayList<>();
+    command.add(java.getPath());
+    command.addAll(self.flags);
+    if (vectors) {
+      command.add("--add-modules=jdk.incubator.vector");
+    }
+    command.add("-Dalbert4j.parent=" + self.pid);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(mainClass);
+    command.addAll(Arrays.asList(args));
+    Process process =
+        new ProcessBuilder(command)
+            .inheritIO()
+            .redirectError(vectors ? Redirect.PIPE : Redirect.INHERIT)
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
+    copyErrors(process.getErrorStream());
+    return waitFor(process);
+  }
+
+  private static void copyErrors(InputStream errors) {
+    // Not System.err, which would buffer and swallow errors.
+    OutputStream out = new NoticeFilter(new FileOutputStream(FileDescriptor.err));
+    byte[] buffer = new byte[8192];
+    try (InputStream in = errors) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(buffer, 0, n);
+      }
+      out.flush();
+    } catch (IOException readerIsGone) {
+      // Nobody reads our standard error any more. The pipe is closed now, so that the child gets to
+      // know as well.
+    }
+  }
+
+  private static void stop(Process process) {
+    process.destroy();
+    waitFor(process);
+  }
+
+  private static int waitFor(Process process) {
+    while (true) {
+      try {
+        return process.waitFor();
+      } catch (InterruptedException e) {
+        // Nobody interrupts this process's threads; the child's end is the only thing to wait for.
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package albert4j.launcher;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+
+/// The main class of `albert.jar`: gets the command line onto a Java that can run it, without any
+/// flags from the user.
+///
+/// The Vector API is an incubator module, which only a flag of the `java` command can switch on. So
+/// a command that computes runs in a child JVM that has the flag ([Child]). A command that only
+/// reads and prints runs here, which saves the second start. This package is compiled for Java 8,
+/// so that an old `java` gets this far too and either finds a newer one ([Jdks]) or can say what is
+/// missing.
+public final class Launcher {
+  private static final String MAIN = "albert4j.cli.Main";
+
+  /// Exit code for a Java that is too old, `EX_CONFIG` of BSD's sysexits.
+  private static final int WRONG_JAVA = 78;
+
+  private static final int FAILURE = 1;
+
+  /// First arguments of commands that compute nothing.
+  private static final Set<String> WITHOUT_VECTORS =
+      Collections.unmodifiableSet(
+          new HashSet<>(
+              Arrays.asList(
+                  "help",
+                  "--version",
+                  "-V",
+                  "-h",
+                  "tokenize",
+                  "detokenize",
+                  "train-tokenizer",
+                  "download",
+                  "info",
+                  "completion")));
+
+  private Launcher() {}
+
+  /// Runs the command line; never returns normally if a child ran it.
+  public static void main(String[] args) throws ReflectiveOperationException {
+    boolean vectors = needsVectors(args);
+    if (Jdks.version(System.getProperty("java.version")) >= Jdks.OLDEST
+        && (!vectors || hasVectorModule())) {
+      runHere(args);
+      return;
+    }
+    int exit;
+    try {
+      File java = Jdks.findJava(System.getenv());
+      exit = Child.run(java, vectors, MAIN, args);
+    } catch (Jdks.NotFoundException e) {
+      System.err.println(e.getMessage());
+      exit = WRONG_JAVA;
+    } catch (IOException e) {
+      System.err.println("albert: cannot start Java: " + e.getMessage());
+      exit = FAILURE;
+    }
+    // Not exit(): the shutdown hook would look for a child that is gone.
+    Runtime.getRuntime().halt(exit);
+  }
+
+  static boolean needsVectors(String[] args) {
+    return args.length > 0
+        && !WITHOUT_VECTORS.contains(args[0])
+        && !Arrays.asList(args).contains("--help");
+  }
+
+  private static boolean hasVectorModule() {
+    try {
+      Class.forName("jdk.incubator.vector.FloatVector", false, Launcher.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException absent) {
+      return false;
+    }
+  }
+
+  /// By name, since javac for Java 8 could not read the class.
+  private static void runHere(String[] args) throws ReflectiveOperationException {
+    try {
+      Class.forName(MAIN).getMethod("main", String[].class).invoke(null, (Object) args);
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(MAIN + " let an exception through", e.getCause());
+    }
+  }
+}

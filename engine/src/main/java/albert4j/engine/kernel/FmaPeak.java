@@ -1,0 +1,71 @@
+package albert4j.engine.kernel;
+
+import static albert4j.engine.kernel.Lanes.BITS;
+import static albert4j.engine.kernel.Lanes.SPECIES;
+import static albert4j.engine.kernel.Lanes.fma;
+
+import jdk.incubator.vector.FloatVector;
+
+/// As many fused multiply-adds as the processor can do: what the matrix product is measured
+/// against.
+public final class FmaPeak {
+  /// Chains of dependent multiply-adds: enough for a latency of 5 cycles at 2 a cycle.
+  private static final int CHAINS = 12;
+
+  private FmaPeak() {}
+
+  /// Floating-point operations (two for each lane of each multiply-add) in `rounds` rounds.
+  public static double flops(long rounds) {
+    return 2.0 * CHAINS * Math.max(1, Lanes.WIDTH) * rounds;
+  }
+
+  /// Does them.
+  ///
+  /// @return their result, which the caller must use
+  public static float run(long rounds) {
+    return BITS == 0 ? scalar(rounds) : vector(rounds);
+  }
+
+  private static float vector(long rounds) {
+    FloatVector x = FloatVector.broadcast(SPECIES, 0.999f);
+    FloatVector y = FloatVector.broadcast(SPECIES, 0.001f);
+    FloatVector a = x;
+    FloatVector b = x;
+    FloatVector c = x;
+    FloatVector d = x;
+    FloatVector e = x;
+    FloatVector f = x;
+    FloatVector g = x;
+    FloatVector h = x;
+    FloatVector i = x;
+    FloatVector j = x;
+    FloatVector k = x;
+    FloatVector l = x;
+    for (long round = 0; round < rounds; round++) {
+      a = a.fma(x, y);
+      b = b.fma(x, y);
+      c = c.fma(x, y);
+      d = d.fma(x, y);
+      e = e.fma(x, y);
+      f = f.fma(x, y);
+      g = g.fma(x, y);
+      h = h.fma(x, y);
+      i = i.fma(x, y);
+      j = j.fma(x, y);
+      k = k.fma(x, y);
+      l = l.fma(x, y);
+    }
+    return Reduce.across(
+        a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l));
+  }
+
+  private static float scalar(long rounds) {
+    float[] chains = new float[CHAINS];
+    for (long round = 0; round < rounds; round++) {
+      for (int i = 0; i < CHAINS; i++) {
+        chains[i] = fma(chains[i], 0.999f, 0.001f);
+      }
+    }
+    return Reduce.sum(chains, 0, CHAINS);
+  }
+}

@@ -1,0 +1,93 @@
+package albert4j.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Bytes that were made from something else, and for each byte where in that something it comes
+/// from.
+///
+/// The buffer is reused from text to text, and belongs to one thread at a time ([Worker]). Where
+/// only ids are wanted the alignment is not recorded.
+final class AlignedText {
+  byte[] bytes = new byte[256];
+  int length;
+  boolean aligned;
+
+  /// The source of byte `i` is `[begin[i], end[i])`. `begin` has one more entry, for the end of the
+  /// text.
+  int[] begin = new int[0];
+
+  int[] end = new int[0];
+
+  /// Empties the buffer; `aligned` says whether the next text records where it comes from.
+  void clear(boolean aligned) {
+    length = 0;
+    this.aligned = aligned;
+    reserve(0);
+  }
+
+  /// Makes room for that many more bytes, and a few spare ones after them.
+  ///
+  /// @throws IllegalArgumentException if an array cannot be that long
+  void reserve(int more) {
+    int spare = 8;
+    long needed = (long) length + more + spare;
+    if (needed > bytes.length) {
+      if (needed > Integer.MAX_VALUE / 2) {
+        throw new IllegalArgumentException("text: must take less than 1 GiB: bytes=" + needed);
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.max(needed, 3L * bytes.length / 2));
+    }
+    if (aligned && begin.length < bytes.length) {
+      begin = Arrays.copyOf(begin, bytes.length);
+      end = Arrays.copyOf(end, bytes.length);
+    }
+  }
+
+  /// Appends a byte that comes from `[from, to)`. There must be room.
+  void append(int b, int from, int to) {
+    if (aligned) {
+      begin[length] = from;
+      end[length] = to;
+    }
+    bytes[length++] = (byte) b;
+  }
+
+  /// Appends the character of a UTF-16 text that starts at `i`, and returns the index after it.
+  /// There must be room for 4 bytes.
+  ///
+  /// A lone surrogate becomes the single byte [Utf8#MALFORMED].
+  int appendCharacter(char[] text, int i, int textEnd) {
+    char c = text[i];
+    if (c < 0x80) {
+      append(c, i, i + 1);
+      return i + 1;
+    }
+    int codePoint = Character.codePointAt(text, i, textEnd);
+    int next = i + Character.charCount(codePoint);
+    int from = length;
+    if (codePoint >= 0xD800 && codePoint <= 0xDFFF) {
+      bytes[length++] = Utf8.MALFORMED;
+    } else {
+      length = Utf8.put(bytes, length, codePoint);
+    }
+    if (aligned) {
+      Arrays.fill(begin, from, length, i);
+      Arrays.fill(end, from, length, next);
+    }
+    return next;
+  }
+
+  /// Records where the source of the whole text ends.
+  void endAt(int sourceEnd) {
+    if (aligned) {
+      begin[length] = sourceEnd;
+    }
+  }
+
+  /// The text, for people: malformed bytes show as U+FFFD.
+  @Override
+  public String toString() {
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+}

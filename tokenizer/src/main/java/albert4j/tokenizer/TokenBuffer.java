@@ -1,0 +1,49 @@
+package albert4j.tokenizer;
+
+import java.util.Arrays;
+
+/// A growing list of tokens: ids, and from where to where each one stands in some text.
+///
+/// Reused from text to text, and belongs to one thread at a time ([Worker]).
+final class TokenBuffer {
+  int size;
+  int[] ids = new int[0];
+  int[] begin = new int[0];
+  int[] end = new int[0];
+
+  /// The tokens' texts, where somebody wants them: only [#add(int, int, int, String)] puts them
+  /// there.
+  String[] pieces = new String[0];
+
+  void clear() {
+    size = 0;
+  }
+
+  /// Adds a token.
+  void add(int id, int begin, int end) {
+    if (size == ids.length) {
+      int capacity = Math.max(64, 2 * size);
+      ids = Arrays.copyOf(ids, capacity);
+      this.begin = Arrays.copyOf(this.begin, capacity);
+      this.end = Arrays.copyOf(this.end, capacity);
+    }
+    ids[size] = id;
+    this.begin[size] = begin;
+    this.end[size] = end;
+    size++;
+  }
+
+  /// Adds a token and its text.
+  void add(int id, int begin, int end, String piece) {
+    add(id, begin, end);
+    if (pieces.length < ids.length) {
+      pieces = Arrays.copyOf(pieces, ids.length);
+    }
+    pieces[size - 1] = piece;
+  }
+
+  /// Makes the last token reach further.
+  void extendLast(int end) {
+    this.end[size - 1] = end;
+  }
+}

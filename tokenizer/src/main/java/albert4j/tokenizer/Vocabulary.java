@@ -1,0 +1,132 @@
+package albert4j.tokenizer;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The pieces of a model and their ids.
+///
+/// Source of the rules: google/sentencepiece `model_interface.cc`, `InitializePieces`.
+public final class Vocabulary {
+  private static final int NONE = -1;
+
+  private final List<Piece> pieces;
+  private final Map<String, Integer> ids;
+  private final int unknownId;
+
+  /// The ids of the 256 byte pieces, by byte; empty without byte fallback.
+  private final int[] byteIds;
+
+  Vocabulary(ModelFile model) throws TokenizerException {
+    pieces = model.pieces();
+    ids = HashMap.newHashMap(pieces.size());
+    byteIds = new int[model.byteFallback() ? 256 : 0];
+    Arrays.fill(byteIds, NONE);
+    int unknown = NONE;
+    for (int id = 0; id < pieces.size(); id++) {
+      Piece piece = pieces.get(id);
+      int offset = piece.message().offset();
+      addId(model, piece, id);
+      if (piece.type() == Piece.Type.UNKNOWN) {
+        if (unknown != NONE) {
+          throw model.error(offset, "one unknown piece", "a second one, id " + id);
+        }
+        unknown = id;
+      }
+      if (piece.type() == Piece.Type.BYTE) {
+        int value = byteOf(piece.text());
+        if (value < 0 || byteIds.length == 0) {
+          String expected =
+              value < 0 ? "a byte piece like <0x0A>" : "no byte piece (byte_fallback is off)";
+          throw model.error(offset, expected, TokenizerException.quote(piece.text()));
+        }
+        byteIds[value] = id;
+      }
+    }
+    if (unknown == NONE) {
+      throw model.error(0, "a piece of type unknown", "none among " + pieces.size() + " pieces");
+    }
+    unknownId = unknown;
+    for (int b = 0; b < byteIds.length; b++) {
+      if (byteIds[b] == NONE) {
+        throw model.error(0, "256 byte pieces (byte_fallback is on)", "none for " + b);
+      }
+    }
+  }
+
+  /// A text may occur twice, once as a piece of text and once as a control, unknown or byte piece,
+  /// which then comes first.
+  private void addId(ModelFile model, Piece piece, int id) throws TokenizerException {
+    Integer other = ids.putIfAbsent(piece.text(), id);
+    if (other == null) {
+      return;
+    }
+    if (occursInText(pieces.get(other)) == occursInText(piece)) {
+      throw model.error(
+          piece.message().offset(),
+          "each piece once",
+          TokenizerException.quote(piece.text()) + " as id " + other + " and id " + id);
+    }
+    ids.put(piece.text(), occursInText(piece) ? other : id);
+  }
+
+  private static boolean occursInText(Piece piece) {
+    return switch (piece.type()) {
+      case NORMAL, USER_DEFINED, UNUSED -> true;
+      case UNKNOWN, CONTROL, BYTE -> false;
+    };
+  }
+
+  /// The byte that a piece like `<0x0A>` stands for, or -1.
+  static int byteOf(String text) {
+    boolean shaped = text.length() == 6 && text.startsWith("<0x") && text.charAt(5) == '>';
+    int high = shaped ? "0123456789ABCDEF".indexOf(text.charAt(3)) : -1;
+    int low = shaped ? "0123456789ABCDEF".indexOf(text.charAt(4)) : -1;
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
+  /// Number of pieces; ids go from 0 to this, exclusive.
+  public int size() {
+    return pieces.size();
+  }
+
+  /// The piece of that id.
+  ///
+  /// @throws IllegalArgumentException if there is no such id
+  public Piece piece(int id) {
+    if (id < 0 || id >= pieces.size()) {
+      throw new IllegalArgumentException(
+          "vocabulary: id must be at least 0 and below the number of pieces: id="
+              + id
+              + " pieces="
+              + pieces.size());
+    }
+    return pieces.get(id);
+  }
+
+  /// Whether there is a piece with this text.
+  public boolean contains(String text) {
+    return ids.containsKey(text);
+  }
+
+  /// The id of the piece with this text, or [#unknownId()] if there is none.
+  public int id(String text) {
+    return ids.getOrDefault(text, unknownId);
+  }
+
+  /// The id of the unknown piece.
+  public int unknownId() {
+    return unknownId;
+  }
+
+  /// Whether characters that no piece covers are written as byte pieces.
+  public boolean hasByteFallback() {
+    return byteIds.length > 0;
+  }
+
+  /// The id of the piece for one byte; only with byte fallback.
+  int byteId(byte b) {
+    return byteIds[b & 0xFF];
+  }
+}

@@ -1,0 +1,73 @@
+package albert4j.tokenizer;
+
+/// What one thread needs to encode one text: buffers that grow to the longest text met and are used
+/// again for the next.
+final class Worker {
+  /// A worker whose text buffers have grown beyond this many elements is not kept: it holds about
+  /// 40 bytes for each.
+  private static final int MAX_KEPT = 1 << 18;
+
+  /// The text in UTF-16.
+  char[] chars = new char[256];
+
+  /// The text in UTF-8, prepared for the normaliser; aligned to `chars`.
+  final AlignedText input = new AlignedText();
+
+  /// The normalised text; aligned to `input`.
+  final AlignedText normalized = new AlignedText();
+
+  final Viterbi.Lattice lattice = new Viterbi.Lattice();
+
+  /// The tokens of `normalized`; begin and end are bytes of it.
+  final TokenBuffer segment = new TokenBuffer();
+
+  /// The tokens of the result so far; begin and end are UTF-16 indices.
+  final TokenBuffer tokens = new TokenBuffer();
+
+  /// Puts a text into [#input] as it is, aligned if wanted, and drops the tokens of the last one.
+  void read(String text, boolean aligned) {
+    tokens.clear();
+    int length = load(text);
+    input.clear(aligned);
+    input.reserve(3 * length);
+    for (int i = 0; i < length; ) {
+      i = input.appendCharacter(chars, i, length);
+    }
+    input.endAt(length);
+  }
+
+  /// Adds a token that stands for bytes `[begin, end)` of [#normalized] to [#tokens]. All has to be
+  /// aligned.
+  ///
+  /// It starts and ends with the characters that its bytes come from, `▁` left aside; a token that
+  /// is nothing but `▁` stands for the character after it.
+  void addToken(int id, int begin, int end, String piece) {
+    byte[] bytes = normalized.bytes;
+    int first = begin;
+    while (first < normalized.length && bytes[first] == Normalizer.SPACE) {
+      first++;
+    }
+    int last = Math.max(first, end - 1);
+    while (last > first && bytes[last] == Normalizer.SPACE) {
+      last--;
+    }
+    int start = input.begin[normalized.begin[first]];
+    boolean something = first < normalized.length;
+    tokens.add(id, start, something ? input.end[normalized.end[last] - 1] : start, piece);
+  }
+
+  /// Copies a text into [#chars] and returns its length.
+  int load(String text) {
+    int length = text.length();
+    if (chars.length < length) {
+      chars = new char[Math.max(length, 2 * chars.length)];
+    }
+    text.getChars(0, length, chars, 0);
+    return length;
+  }
+
+  /// Whether the worker is worth keeping for the next text.
+  boolean isSmall() {
+    return Math.max(chars.length, normalized.bytes.length) <= MAX_KEPT;
+  }
+}

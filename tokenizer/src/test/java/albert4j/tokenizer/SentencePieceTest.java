@@ -1,0 +1,3 @@
+package albert4j.tokenizer;
+
+class SentencePieceTest {}
