@@ -31,8 +31,8 @@ class GradientsTest {
     assertArrayEquals(new float[3], gradients.get(other.tensor()).toArray());
   }
 
-  /// `x·x·x·…`, 64 factors: gradients must be complete before they are passed on, and each op may be
-  /// visited only once, though 2^6 paths lead to x.
+  /// `x·x·x·…`, 64 factors: gradients must be complete before they are passed on, and each op may
+  /// be visited only once, though 2^6 paths lead to x.
   @Test
   void manyPathsToOneTensor() {
     Parameter x = new Parameter(Tensor.of(Shape.SCALAR, 1.01f));
@@ -86,8 +86,8 @@ class GradientsTest {
     assertArrayEquals(first, Gradients.of(scope, loss).get(x.tensor()).toArray());
   }
 
-  /// The gradients of results in between go back to the pool on the way: however long the chain, two
-  /// of them are enough.
+  /// The gradients of results in between go back to the pool on the way: however long the chain,
+  /// two of them are enough.
   @Test
   void gradientsInBetweenAreGivenBack() {
     Shape shape = Shape.of(1000);
@@ -112,8 +112,7 @@ class GradientsTest {
   void messages() {
     Parameter p = parameter(1, 2);
     Tensor two = Arithmetic.scale(scope, p.tensor(), 2f);
-    assertRefused(
-        "gradients: loss must be a scalar: loss=[2]", () -> Gradients.of(scope, two));
+    assertRefused("gradients: loss must be a scalar: loss=[2]", () -> Gradients.of(scope, two));
     assertRefused(
         "gradients: loss must depend on a trainable tensor, computed while the scope records:"
             + " recording=true",

@@ -50,8 +50,7 @@ class ParametersTest {
       Tensor product = Arithmetic.multiply(scope, both.tensor(), weights);
       Tensor sum = Arithmetic.sum(scope, product);
       Gradients gradients =
-          Gradients.of(
-              scope, Arithmetic.add(scope, sum, Arithmetic.sum(scope, bias.tensor())));
+          Gradients.of(scope, Arithmetic.add(scope, sum, Arithmetic.sum(scope, bias.tensor())));
       assertArrayEquals(
           new float[] {1, 2, 3, 4}, parameters.gradient(gradients, "query").toArray());
       assertArrayEquals(new float[] {5, 6}, parameters.gradient(gradients, "key").toArray());
@@ -64,8 +63,7 @@ class ParametersTest {
   void messages() {
     Parameter both = parameter(1, 3, 2);
     Parameters parameters = parameters(both, parameter(2, 4));
-    assertRefused(
-        "parameters: names must differ: name=key", () -> parameters.add("key", both));
+    assertRefused("parameters: names must differ: name=key", () -> parameters.add("key", both));
     assertRefused("parameters: no such name: name=value", () -> parameters.get("value"));
     assertRefused(
         "rows: range must lie within the first dimension: from=2 count=2 shape=[3,2]",
@@ -98,18 +96,16 @@ class ParametersTest {
       var barrier = new CyclicBarrier(10);
       List<Thread> threads =
           IntStream.range(0, 10)
-              .mapToObj(
-                  i ->
-                      Thread.ofPlatform()
-                          .start(
-                              () -> {
-                                try (Scope scope = Scope.inference(1)) {
-                                  barrier.await();
-                                  seen.add(w.packed(scope, true));
-                                } catch (Exception e) {
-                                  throw new IllegalStateException(e);
-                                }
-                              }))
+              .mapToObj(i ->
+                  Thread.ofPlatform()
+                      .start(() -> {
+                        try (Scope scope = Scope.inference(1)) {
+                          barrier.await();
+                          seen.add(w.packed(scope, true));
+                        } catch (Exception e) {
+                          throw new IllegalStateException(e);
+                        }
+                      }))
               .toList();
       for (Thread thread : threads) {
         thread.join();

@@ -48,7 +48,6 @@ class SequencesTest {
     assertRefused(
         "sequences: one number of keys for each length: lengths=1 keys=2",
         () -> Sequences.of(new int[] {3}, new int[] {3, 3}));
-    assertThrows(
-        ArithmeticException.class, () -> Sequences.ofLengths(Integer.MAX_VALUE, 1));
+    assertThrows(ArithmeticException.class, () -> Sequences.ofLengths(Integer.MAX_VALUE, 1));
   }
 }

@@ -131,8 +131,8 @@ class GemmTest {
         .checkBits("[%d,%d]·[%d,%d]".formatted(m, k, k, n), expected);
   }
 
-  /// An independent product in double precision. k fused multiply-adds and the sums of
-  /// their blocks are within (k + 3)·ε of Σ|a|·|b|.
+  /// An independent product in double precision. k fused multiply-adds and the sums of their blocks
+  /// are within (k + 3)·ε of Σ|a|·|b|.
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "6, 16, 384", "7, 33, 385", "96, 65, 770", "13, 129, 100"})
   void agreesWithEjml(int m, int n, int k) {

@@ -12,11 +12,11 @@ import java.util.Random;
 
 /// Compares gradients with differences of the values that ops compute.
 ///
-/// With v a random upstream gradient and u a random direction of one operand, the slope of
-/// `φ(t) = <v, f(x + t·u)>` at 0 must be `<gradient, u>`. The slope is measured by central
-/// differences over ±t and ±t/2, and Richardson's extrapolation (4·D(t/2) - D(t))/3, whose error is
-/// of fourth order in t; how much it changes when t is halved bounds that error. φ is summed in
-/// double precision, so what is left is the rounding of f itself.
+/// With v a random upstream gradient and u a random direction of one operand, the slope of `φ(t) =
+/// <v, f(x + t·u)>` at 0 must be `<gradient, u>`. The slope is measured by central differences over
+/// ±t and ±t/2, and Richardson's extrapolation (4·D(t/2) - D(t))/3, whose error is of fourth order
+/// in t; how much it changes when t is halved bounds that error. φ is summed in double precision,
+/// so what is left is the rounding of f itself.
 final class GradientCheck {
   private static final long SEED = 99;
   private static final int DIRECTIONS = 3;

@@ -77,7 +77,7 @@ final class Network {
 
   /// The loss and all gradients of one training step.
   Map<String, float[]> step(Scope scope) {
-    try (var step = scope.step()) {
+    try (var _ = scope.step()) {
       Tensor loss = loss(scope);
       Gradients gradients = Gradients.of(scope, loss);
       var results = new LinkedHashMap<String, float[]>();

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import albert4j.engine.AllWidths;
-import albert4j.engine.Fork;
-import albert4j.engine.Gradients;
 import albert4j.engine.Parameter;
 import albert4j.engine.Scope;
 import java.util.ArrayList;
@@ -69,8 +67,8 @@ class NetworkTest {
     }
   }
 
-  /// Between two steps all pooled memory is filled with NaN: what reads an element before it was set
-  /// shows.
+  /// Between two steps all pooled memory is filled with NaN: what reads an element before it was
+  /// set shows.
   @Test
   void unsetMemoryIsNeverRead() throws ReflectiveOperationException {
     var network = new Network(0f, HIDDEN, LENGTHS);
@@ -89,7 +87,7 @@ class NetworkTest {
   }
 
   private static float[] inference(Network network, Scope scope) {
-    try (var frame = scope.frame()) {
+    try (var _ = scope.frame()) {
       return network.loss(scope).toArray();
     }
   }
@@ -103,61 +101,5 @@ class NetworkTest {
       ((Collection<?>) free).forEach(array -> arrays.add((float[]) array));
     }
     return arrays;
-  }
-
-  /// Trains and infers, and prints the bytes that each round allocated. Runs under a collector that
-  /// never frees, where used memory is all that was ever allocated, by all threads.
-  static final class Rounds {
-    private static final int WIDE = 384;
-
-    public static void main(String[] args) {
-      var network = new Network(DROPOUT, WIDE, 40, 60);
-      try (Scope training = Scope.training(2, 7);
-          Scope inference = training.evaluation()) {
-        for (int round = 0; round < ROUNDS; round++) {
-          long before = used();
-          try (var step = training.step()) {
-            Gradients.of(training, network.loss(training));
-          }
-          inference(network, inference);
-          System.out.println("bytes " + (used() - before));
-        }
-      }
-    }
-
-    private static long used() {
-      Runtime runtime = Runtime.getRuntime();
-      return runtime.totalMemory() - runtime.freeMemory();
-    }
-  }
-
-  private static final int ROUNDS = 4;
-
-  /// In the first round the arrays are allocated, megabytes of them. Later ones make do with small
-  /// objects: together they are less than one more array of 100 tokens would be.
-  @Test
-  void steadyStateAllocatesNoArrays() {
-    Fork fork =
-        Fork.run(
-            Rounds.class,
-            Fork.VECTOR_MODULE,
-            "-Dalbert4j.vectorBits=0", // vectors that are not compiled yet are objects
-            "-XX:+UnlockExperimentalVMOptions",
-            "-XX:+UseEpsilonGC",
-            "-XX:-UseTLAB", // else memory is used up by the chunk
-            "-Xmx1g");
-    long[] bytes =
-        fork.output()
-            .lines()
-            .filter(line -> line.startsWith("bytes "))
-            .mapToLong(line -> Long.parseLong(line.substring(6)))
-            .toArray();
-    assertEquals(ROUNDS, bytes.length, fork::output);
-    String figures = Arrays.toString(bytes);
-    System.out.println(figures);
-    assertTrue(bytes[0] > 5_000_000, figures);
-    for (int round = ROUNDS / 2; round < ROUNDS; round++) {
-      assertTrue(bytes[round] < 4 * 100 * Rounds.WIDE, figures);
-    }
   }
 }

@@ -43,8 +43,17 @@ class WorkersTest {
         int value = round;
         int[] results = new int[8];
         workers.run(8, (i, slot) -> results[i] = value);
-        assertArrayEquals(new int[] {value, value, value, value, value, value, value, value}, results);
+        assertArrayEquals(
+            new int[] {value, value, value, value, value, value, value, value}, results);
       }
+    }
+  }
+
+  /// Takes some time.
+  private static void work(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 
@@ -109,7 +118,7 @@ class WorkersTest {
                     20,
                     (i, slot) -> {
                       running.incrementAndGet();
-                      Thread.yield();
+                      work(10_000);
                       running.decrementAndGet();
                       throwIf(i == 0, new IllegalStateException());
                     }));
@@ -126,16 +135,15 @@ class WorkersTest {
       for (int c = 0; c < 8; c++) {
         callers.add(
             Thread.ofPlatform()
-                .start(
-                    () -> {
-                      for (int round = 0; round < 300; round++) {
-                        var sum = new AtomicInteger();
-                        workers.run(9, (i, slot) -> sum.addAndGet(i));
-                        if (sum.get() != 36) {
-                          failures.incrementAndGet();
-                        }
-                      }
-                    }));
+                .start(() -> {
+                  for (int round = 0; round < 300; round++) {
+                    var sum = new AtomicInteger();
+                    workers.run(9, (i, slot) -> sum.addAndGet(i));
+                    if (sum.get() != 36) {
+                      failures.incrementAndGet();
+                    }
+                  }
+                }));
       }
       for (Thread caller : callers) {
         caller.join();
@@ -162,10 +170,7 @@ class WorkersTest {
       workers.run(
           2,
           (i, slot) -> {
-            long end = System.nanoTime() + 20_000_000;
-            while (System.nanoTime() < end) {
-              Thread.onSpinWait();
-            }
+            work(20_000_000);
             runs.incrementAndGet();
           });
       assertEquals(2, runs.get());
@@ -181,7 +186,7 @@ class WorkersTest {
           threads,
           (i, slot) -> {
             seen.add(Thread.currentThread());
-            Thread.yield();
+            work(100_000);
           });
     }
     seen.remove(Thread.currentThread());
@@ -212,8 +217,7 @@ class WorkersTest {
       helper.join();
       assertFalse(helper.isAlive());
     }
-    var thrown =
-        assertThrows(IllegalStateException.class, () -> workers.run(2, (i, slot) -> {}));
+    var thrown = assertThrows(IllegalStateException.class, () -> workers.run(2, (i, slot) -> {}));
     assertEquals("workers: closed", thrown.getMessage());
   }
 
@@ -224,7 +228,9 @@ class WorkersTest {
       var elsewhere = new AtomicBoolean();
       Thread caller = Thread.currentThread();
       workers.run(
-          20, (i, slot) -> elsewhere.compareAndSet(false, Thread.currentThread() != caller || slot > 0));
+          20,
+          (i, slot) ->
+              elsewhere.compareAndSet(false, Thread.currentThread() != caller || slot > 0));
       assertFalse(elsewhere.get());
     }
   }
