@@ -31,6 +31,8 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     versionProvider = Main.Version.class,
     subcommands = {
+      TokenizeCommand.class,
+      DetokenizeCommand.class,
       CompletionCommand.class,
       HelpCommand.class,
     })

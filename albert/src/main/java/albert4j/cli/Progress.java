@@ -14,7 +14,7 @@ final class Progress implements AutoCloseable {
   private static final long FIRST_NANOS = 2 * SECOND_NANOS;
   private static final long REDRAW_NANOS = SECOND_NANOS / 5;
   private static final long LINE_NANOS = 10 * SECOND_NANOS;
-  private static final int BAR = 20;
+  private static final int BAR = 15;
 
   /// The narrowest usual terminal, less a column for the cursor.
   private static final int WIDTH = 79;
@@ -87,16 +87,14 @@ final class Progress implements AutoCloseable {
       int bars = (int) (BAR * done);
       line.append(terminal ? "[" + "=".repeat(bars) + " ".repeat(BAR - bars) + "] " : "");
       line.append(String.format(Locale.ROOT, "%3.0f %%  ", 100 * done));
+      double left = seconds / done - seconds;
+      line.append(left > 0 && Double.isFinite(left) ? "ETA " + clock(left) : clock(seconds));
+    } else {
+      line.append(clock(seconds));
     }
-    line.append(String.format(Locale.ROOT, "%,d items  %,.1f items/s", items, items / seconds));
+    line.append(String.format(Locale.ROOT, "  %,d items  %,.1f items/s", items, items / seconds));
     if (tokens > 0) {
       line.append(String.format(Locale.ROOT, "  %,.0f tokens/s", tokens / seconds));
-    }
-    double left = seconds / fraction.orElse(1) - seconds;
-    if (left > 0 && Double.isFinite(left)) {
-      line.append("  ETA ").append(clock(left));
-    } else {
-      line.append("  ").append(clock(seconds));
     }
     return line.toString();
   }
