@@ -1,10 +1,16 @@
 package albert4j.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.function.Executable;
 
 /// Seeded numbers and sizes for tests, and the one way in which results are compared.
 public final class Cases {
@@ -35,14 +41,28 @@ public final class Cases {
     Shape shape = Shape.of(dims);
     int at = shape.rank() == 0 ? 1 : 3 * shape.columns();
     float[] data = new float[at + shape.size()];
-    java.util.Arrays.fill(data, Float.NaN);
+    Arrays.fill(data, Float.NaN);
     System.arraycopy(normal(seed, shape.size()), 0, data, at, shape.size());
-    return new Tensor(data, at, shape, java.util.Optional.empty(), false);
+    return new Tensor(data, at, shape, Optional.empty(), false);
   }
 
   /// A parameter of normally distributed numbers.
   public static Parameter parameter(long seed, int... dims) {
     return new Parameter(tensor(seed, dims));
+  }
+
+  /// Sets every element of a parameter to a function of itself.
+  public static void map(Parameter parameter, DoubleUnaryOperator f) {
+    Tensor t = parameter.tensor();
+    for (int i = t.offset(); i < t.offset() + t.size(); i++) {
+      t.data()[i] = (float) f.applyAsDouble(t.data()[i]);
+    }
+    parameter.changed();
+  }
+
+  /// Asserts that a call is refused as a programmer's error, with this very message.
+  public static void assertRefused(String message, Executable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 
   /// Asserts `|actual - expected| <= tolerance` for every element; NaN only where it is expected.

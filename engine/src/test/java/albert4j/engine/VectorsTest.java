@@ -81,9 +81,7 @@ class VectorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"64", "1024", "-1", "wide"})
   void impossibleWidth(String wanted) {
-    Fork fork =
-        Fork.run(
-            Report.class, Fork.VECTOR_MODULE, "-Dalbert4j.vectorBits=" + wanted);
+    Fork fork = Fork.run(Report.class, Fork.VECTOR_MODULE, "-Dalbert4j.vectorBits=" + wanted);
     String message =
         "thrown: java.lang.LinkageError: albert4j.vectorBits must be 0, 128, 256 or 512 and at most"
             + " what this machine has: wanted="

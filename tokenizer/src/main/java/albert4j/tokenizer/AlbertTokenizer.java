@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/// Turns text into what an ALBERT model reads, and back: SentencePiece with the rules around it that the published models were trained with.
+/// Turns text into what an ALBERT model reads, and back: SentencePiece with the rules around it
+/// that the published models were trained with.
 ///
 /// ```java
 /// AlbertTokenizer tokenizer = AlbertTokenizer.load(Path.of("spiece.model"));
@@ -16,18 +16,21 @@ import java.util.List;
 /// String text = tokenizer.decode(one.ids(), true);
 /// ```
 ///
-/// What it adds to [SentencePiece], as Hugging Face's slow `AlbertTokenizer` does: whitespace, quotes, accents and capitals ([Options]);
-/// `[CLS]`, `[SEP]`, `[MASK]`, `<pad>` and `<unk>` are known in text; a digit and the comma after it are never one piece, so
-/// that numbers look alike wherever they stand; `[CLS] A [SEP] B [SEP]` is put around the texts.
+/// What it adds to [SentencePiece], as Hugging Face's slow `AlbertTokenizer` does: whitespace,
+/// quotes, accents and capitals ([Options]); `[CLS]`, `[SEP]`, `[MASK]`, `<pad>` and `<unk>` are
+/// known in text; a digit and the comma after it are never one piece, so that numbers look alike
+/// wherever they stand; `[CLS] A [SEP] B [SEP]` is put around the texts.
 ///
 /// A tokenizer never changes and may be shared between threads.
 public final class AlbertTokenizer {
-  /// What is done to text first; the names are those of `tokenizer_config.json`, where `do_lower_case` says whether a model was trained on
-  /// lower-cased text.
+  /// What is done to text first; the names are those of `tokenizer_config.json`, where
+  /// `do_lower_case` says whether a model was trained on lower-cased text.
   ///
   /// @param lowerCase letters are lower-cased (`do_lower_case`)
-  /// @param keepAccents accents stay on their letters; otherwise text is decomposed (NFKD) and they are dropped (`keep_accents`)
-  /// @param removeSpace whitespace at the ends is dropped, and becomes one space elsewhere (`remove_space`)
+  /// @param keepAccents accents stay on their letters; otherwise text is decomposed (NFKD) and they
+  ///   are dropped (`keep_accents`)
+  /// @param removeSpace whitespace at the ends is dropped, and becomes one space elsewhere
+  ///   (`remove_space`)
   public record Options(boolean lowerCase, boolean keepAccents, boolean removeSpace) {
     /// What all published English models want.
     public static final Options DEFAULT = new Options(true, false, true);
@@ -70,7 +73,8 @@ public final class AlbertTokenizer {
 
   /// Reads a model from a stream; `source` names it in errors. The stream stays open.
   ///
-  /// @throws TokenizerException if the stream does not hold a unigram model with ALBERT's special tokens
+  /// @throws TokenizerException if the stream does not hold a unigram model with ALBERT's special
+  ///   tokens
   /// @throws IOException if the stream cannot be read
   public static AlbertTokenizer load(InputStream in, String source, Options options)
       throws IOException {
@@ -141,10 +145,11 @@ public final class AlbertTokenizer {
 
   /// `[CLS] text [SEP]`, cut to a length.
   ///
-  /// A token that starts with `▁` starts in the text where its first letter does, and a lone `▁` stands for the character after it: the
-  /// offsets of Hugging Face's fast tokenizer.
+  /// A token that starts with `▁` starts in the text where its first letter does, and a lone `▁`
+  /// stands for the character after it: the offsets of Hugging Face's fast tokenizer.
   ///
-  /// @param maxLength the most tokens that the encoding may have, `[CLS]` and `[SEP]` included; nothing is cut with [Truncation#NONE]
+  /// @param maxLength the most tokens that the encoding may have, `[CLS]` and `[SEP]` included;
+  ///   nothing is cut with [Truncation#NONE]
   /// @throws IllegalArgumentException if the text must not be cut that far
   public Encoding encode(String text, int maxLength, Truncation truncation) {
     Worker worker = model.workers().take();
@@ -160,7 +165,8 @@ public final class AlbertTokenizer {
 
   /// `[CLS] text [SEP] pair [SEP]`, cut to a length.
   ///
-  /// @param maxLength the most tokens that the encoding may have, `[CLS]` and `[SEP]` included; nothing is cut with [Truncation#NONE]
+  /// @param maxLength the most tokens that the encoding may have, `[CLS]` and `[SEP]` included;
+  ///   nothing is cut with [Truncation#NONE]
   /// @throws IllegalArgumentException if the texts must not be cut that far
   public Encoding encode(String text, String pair, int maxLength, Truncation truncation) {
     Worker worker = model.workers().take();
@@ -172,8 +178,7 @@ public final class AlbertTokenizer {
     int excess = excess(first + second, Template.added(true), maxLength, truncation);
     int cut = excess == 0 ? 0 : truncation.fromFirst(first, second, excess);
     Encoding encoding =
-        template.encoding(
-            worker.tokens, first, first - cut, second - (excess - cut), text, pair);
+        template.encoding(worker.tokens, first, first - cut, second - (excess - cut), text, pair);
     model.workers().give(worker);
     return encoding;
   }
@@ -214,10 +219,10 @@ public final class AlbertTokenizer {
   private void appendSegment(Worker worker, boolean detailed) {
     TokenBuffer segment = worker.segment;
     for (int token = 0; token < segment.size; token++) {
-      NumberCommas.Parts parts = numberCommas.of(worker, token);
+      List<NumberCommas.Part> parts = numberCommas.of(worker, token);
       int begin = segment.begin[token];
       int end = segment.end[token];
-      if (parts != NumberCommas.Parts.NONE) {
+      if (!parts.isEmpty()) {
         appendParts(parts, begin, end, worker, detailed);
       } else if (detailed) {
         worker.addToken(segment.ids[token], begin, end, model.pieceText(worker, token));
@@ -227,23 +232,25 @@ public final class AlbertTokenizer {
     }
   }
 
-  /// Appends the parts of a token; if they do not add up to it (its number reads differently alone) each gets all of its place.
+  /// Appends the parts of a token; if they do not add up to it (its number reads differently alone)
+  /// each gets all of its place.
   private static void appendParts(
-      NumberCommas.Parts parts, int begin, int end, Worker worker, boolean detailed) {
-    boolean exact = Arrays.stream(parts.bytes()).sum() == end - begin;
+      List<NumberCommas.Part> parts, int begin, int end, Worker worker, boolean detailed) {
+    boolean exact = parts.stream().mapToInt(NumberCommas.Part::bytes).sum() == end - begin;
     int at = begin;
-    for (int i = 0; i < parts.ids().length; i++) {
-      int next = exact ? at + parts.bytes()[i] : end;
+    for (NumberCommas.Part part : parts) {
+      int next = exact ? at + part.bytes() : end;
       if (detailed) {
-        worker.addToken(parts.ids()[i], at, next, parts.pieces()[i]);
+        worker.addToken(part.id(), at, next, part.piece());
       } else {
-        worker.tokens.add(parts.ids()[i], at, next);
+        worker.tokens.add(part.id(), at, next);
       }
       at = exact ? next : at;
     }
   }
 
-  /// The text that an encoding stands for, special tokens written out, as Hugging Face shows it: `[CLS] the text[SEP]`.
+  /// The text that an encoding stands for, special tokens written out, as Hugging Face shows it:
+  /// `[CLS] the text[SEP]`.
   ///
   /// @throws IllegalArgumentException if there is no piece of some id
   public String decode(int... ids) {
@@ -252,7 +259,8 @@ public final class AlbertTokenizer {
 
   /// The text that an encoding stands for.
   ///
-  /// Unlike [SentencePiece#decode(int...)] it takes the unknown token for a special one, which is written `<unk>` or skipped.
+  /// Unlike [SentencePiece#decode(int...)] it takes the unknown token for a special one, which is
+  /// written `<unk>` or skipped.
   ///
   /// @param skipSpecialTokens whether special tokens are left out
   /// @throws IllegalArgumentException if there is no piece of some id
@@ -274,7 +282,8 @@ public final class AlbertTokenizer {
     return CodePoints.strip(out.append(model.decode(run)).toString());
   }
 
-  /// Takes out the spaces that English does not write before punctuation and contractions: Hugging Face's `clean_up_tokenization`.
+  /// Takes out the spaces that English does not write before punctuation and contractions: Hugging
+  /// Face's `clean_up_tokenization`.
   public static String cleanUp(String text) {
     return text.replace(" .", ".")
         .replace(" ?", "?")

@@ -3,16 +3,18 @@ package albert4j.tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Bytes that were made from something else, and for each byte where in that something it comes from.
+/// Bytes that were made from something else, and for each byte where in that something it comes
+/// from.
 ///
-/// The buffer is reused from text to text, and belongs to one thread at a time ([Worker]). Where only ids are wanted the
-/// alignment is not recorded.
+/// The buffer is reused from text to text, and belongs to one thread at a time ([Worker]). Where
+/// only ids are wanted the alignment is not recorded.
 final class AlignedText {
   byte[] bytes = new byte[256];
   int length;
   boolean aligned;
 
-  /// The source of byte `i` is `[begin[i], end[i])`. `begin` has one more entry, for the end of the text.
+  /// The source of byte `i` is `[begin[i], end[i])`. `begin` has one more entry, for the end of the
+  /// text.
   int[] begin = new int[0];
 
   int[] end = new int[0];
@@ -51,7 +53,8 @@ final class AlignedText {
     bytes[length++] = (byte) b;
   }
 
-  /// Appends the character of a UTF-16 text that starts at `i`, and returns the index after it. There must be room for 4 bytes.
+  /// Appends the character of a UTF-16 text that starts at `i`, and returns the index after it.
+  /// There must be room for 4 bytes.
   ///
   /// A lone surrogate becomes the single byte [Utf8#MALFORMED].
   int appendCharacter(char[] text, int i, int textEnd) {

@@ -4,22 +4,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// The replacement table of a SentencePiece normaliser (`precompiled_charsmap`): byte strings of the input and what they become.
+/// The replacement table of a SentencePiece normaliser (`precompiled_charsmap`): byte strings of
+/// the input and what they become.
 ///
-/// Layout: the size of the trie in bytes (u32, little-endian, as all numbers here), the trie's units (u32 each), then the
-/// replacements, each ended by a NUL and addressed by its byte offset. The trie is a double array in the format of Darts-clone: a
-/// node is the place that its unit's offset leads to (by exclusive or), its child for byte `b` is the unit at `node ^ b`, which
+/// Layout: the size of the trie in bytes (u32, little-endian, as all numbers here), the trie's
+/// units (u32 each), then the replacements, each ended by a NUL and addressed by its byte offset.
+/// The trie is a double array in the format of Darts-clone: a node is the place that its unit's
+/// offset leads to (by exclusive or), its child for byte `b` is the unit at `node ^ b`, which
 /// carries `b` as its label; a unit with the leaf bit has its value at the node itself.
 ///
-/// Source: google/sentencepiece `normalizer.cc`, s-yata/darts-clone `darts.h`. The table is always the file's own: ALBERT's (2019) and
-/// those of later libraries differ in 15 characters.
+/// Source: google/sentencepiece `normalizer.cc`, s-yata/darts-clone `darts.h`. The table is always
+/// the file's own: ALBERT's (2019) and those of later libraries differ in 15 characters.
 ///
 /// All of the trie is walked once when it is made, so that a lookup needs no checks.
 final class Charsmap {
   /// Longer keys are refused: Unicode's longest take 18 bytes, and a lookup costs a step a byte.
   private static final int MAX_KEY_BYTES = 255;
 
-  /// Longer replacements are refused: Unicode's longest takes 33 bytes, and text may grow by this factor.
+  /// Longer replacements are refused: Unicode's longest takes 33 bytes, and text may grow by this
+  /// factor.
   private static final int MAX_REPLACEMENT_BYTES = 1024;
 
   private static final int LEAF = 1 << 8;
@@ -37,7 +40,8 @@ final class Charsmap {
   /// Reads a table.
   ///
   /// @param offset where the table starts in the file, for errors
-  /// @throws TokenizerException if any key could lead out of the table, or any replacement is not UTF-8
+  /// @throws TokenizerException if any key could lead out of the table, or any replacement is not
+  ///   UTF-8
   static Charsmap of(String source, int offset, byte[] blob) throws TokenizerException {
     ByteBuffer in = ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN);
     long trieBytes = blob.length < 4 ? -1 : in.getInt() & 0xFFFFFFFFL;
@@ -57,8 +61,9 @@ final class Charsmap {
     return map;
   }
 
-  /// The longest key that the bytes from `from` to `to` start with: `length << 32 | value`, or 0 if there is none.
-  /// The value is the place in [#replacements()] at which the key's replacement starts.
+  /// The longest key that the bytes from `from` to `to` start with: `length << 32 | value`, or 0 if
+  /// there is none. The value is the place in [#replacements()] at which the key's replacement
+  /// starts.
   long match(byte[] bytes, int from, int to) {
     int node = offset(units[0]);
     long best = 0;
@@ -70,7 +75,7 @@ final class Charsmap {
       }
       node ^= label ^ offset(unit);
       if ((unit & LEAF) != 0) {
-        best = (long) (i + 1 - from) << 32 | units[node] & Integer.MAX_VALUE;
+        best = (long) (i + 1 - from) << 32 | (units[node] & Integer.MAX_VALUE);
       }
     }
     return best;
@@ -90,8 +95,8 @@ final class Charsmap {
     return end;
   }
 
-  /// Whether an ASCII byte stays as it is when an ASCII byte or nothing follows: no key is this byte, or starts with it and
-  /// another ASCII byte.
+  /// Whether an ASCII byte stays as it is when an ASCII byte or nothing follows: no key is this
+  /// byte, or starts with it and another ASCII byte.
   boolean keeps(int ascii) {
     int node = offset(units[0]);
     int unit = units[node ^ ascii];
@@ -110,16 +115,18 @@ final class Charsmap {
     return unit >>> 10 << ((unit & 1 << 9) >>> 6);
   }
 
-  /// Walks all keys. Nodes are shared between keys with equal ends, so each is visited once; only a node that leads back to
-  /// itself is an error.
+  /// Walks all keys. Nodes are shared between keys with equal ends, so each is visited once; only a
+  /// node that leads back to itself is an error.
   private final class Check {
     private static final short OPEN = -1;
 
     private final String source;
     private final int at;
     private final int size;
+
     /// Bytes of the longest key's rest from a node on, plus 1; 0 before the node is visited.
     private final short[] height = new short[units.length];
+
     private final int[] firstChild = new int[units.length];
     private final int[] nextChild = new int[units.length];
     private final boolean[] checked = new boolean[replacements.length];

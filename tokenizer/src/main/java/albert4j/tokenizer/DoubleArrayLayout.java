@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
 
-/// Finds room in a double array: places for a node's children such that the children of different nodes never meet.
+/// Finds room in a double array: places for a node's children such that the children of different
+/// nodes never meet.
 ///
-/// A base puts the child for byte `b` at `base ^ b`, which stays within one block of 256 places. No two nodes share a base, so a child's
-/// label alone tells whose child it is. Only the last few blocks are searched, which bounds the time for a node; the
-/// many nodes with a single child fill the gaps.
+/// A base puts the child for byte `b` at `base ^ b`, which stays within one block of 256 places. No
+/// two nodes share a base, so a child's label alone tells whose child it is. Only the last few
+/// blocks are searched, which bounds the time for a node; the many nodes with a single child fill
+/// the gaps.
 final class DoubleArrayLayout {
   private static final int BLOCK = 256;
   private static final int WORDS = BLOCK / Long.SIZE;
@@ -43,7 +45,8 @@ final class DoubleArrayLayout {
   ///
   /// @return their base, or -1 if the double array would grow too large
   int place(byte[] labels, int from, int count) {
-    // an only child fits any gap, so it takes those of the oldest block; several find room in the newest
+    // an only child fits any gap, so it takes those of the oldest block; several find room in the
+    // newest
     Iterator<Integer> candidates = count == 1 ? open.iterator() : open.descendingIterator();
     while (candidates.hasNext()) {
       int base = find(candidates.next(), labels, from, count);
@@ -98,7 +101,7 @@ final class DoubleArrayLayout {
     for (int power = 0; distance >> power != 0; power++) {
       if ((distance >> power & 1) != 0) {
         long lower = LOWER_HALVES[power];
-        result = (result & lower) << (1 << power) | result >>> (1 << power) & lower;
+        result = (result & lower) << (1 << power) | (result >>> (1 << power) & lower);
       }
     }
     return result;
@@ -107,7 +110,7 @@ final class DoubleArrayLayout {
   private int take(int base, byte[] labels, int from, int count) {
     freeBases[base / Long.SIZE] &= ~(1L << base);
     for (int i = from; i < from + count; i++) {
-      int place = base ^ labels[i] & 0xFF;
+      int place = base ^ (labels[i] & 0xFF);
       freePlaces[place / Long.SIZE] &= ~(1L << place);
     }
     return base;

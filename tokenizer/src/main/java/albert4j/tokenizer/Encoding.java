@@ -5,7 +5,8 @@ import java.util.List;
 
 /// A text, or a pair of texts, as tokens.
 ///
-/// All arrays have one element for each token. They belong to this encoding: they are not copied when asked for, and must not be changed.
+/// All arrays have one element for each token. They belong to this encoding: they are not copied
+/// when asked for, and must not be changed.
 public final class Encoding {
   private final int[] ids;
   private final String[] pieces;
@@ -48,22 +49,26 @@ public final class Encoding {
     return ids;
   }
 
-  /// The tokens' texts: pieces of the vocabulary, and for the unknown id the normalised text that it stands for.
+  /// The tokens' texts: pieces of the vocabulary, and for the unknown id the normalised text that
+  /// it stands for.
   public List<String> pieces() {
     return List.of(pieces);
   }
 
-  /// Which text a token belongs to: 0 the first, 1 the second. The first text's `[SEP]` is 0, the second's is 1.
+  /// Which text a token belongs to: 0 the first, 1 the second. The first text's `[SEP]` is 0, the
+  /// second's is 1.
   public int[] typeIds() {
     return typeIds;
   }
 
-  /// 1 for the tokens that the template adds around the texts (`[CLS]`, `[SEP]`), 0 for those of the texts.
+  /// 1 for the tokens that the template adds around the texts (`[CLS]`, `[SEP]`), 0 for those of
+  /// the texts.
   public int[] specialTokensMask() {
     return specialTokensMask;
   }
 
-  /// Where each token starts in its text (see [#typeIds()]), as a `char` index; 0 for tokens that the template adds.
+  /// Where each token starts in its text (see [#typeIds()]), as a `char` index; 0 for tokens that
+  /// the template adds.
   public int[] starts() {
     return starts;
   }
@@ -83,8 +88,8 @@ public final class Encoding {
     return removed > 0;
   }
 
-  /// The same encoding with its starts and ends counted in another unit. To be called on an encoding that counts in
-  /// [OffsetUnit#UTF16], as the tokenizers give it.
+  /// The same encoding with its starts and ends counted in another unit. To be called on an
+  /// encoding that counts in [OffsetUnit#UTF16], as the tokenizers give it.
   public Encoding in(OffsetUnit unit) {
     int[][] positions = {unit.positions(text), unit.positions(pair)};
     int[] newStarts = starts.clone();

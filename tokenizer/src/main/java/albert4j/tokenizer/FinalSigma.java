@@ -1,17 +1,18 @@
 package albert4j.tokenizer;
 
-/// Lower-cases the capital sigmas of a text by their neighbours: `ς` at the end of a word, `σ` elsewhere.
+/// Lower-cases the capital sigmas of a text by their neighbours: `ς` at the end of a word, `σ`
+/// elsewhere.
 ///
-/// Source: Unicode 16, section 3.13, condition Final_Sigma, as Python's `str.lower` applies it: a cased character before, none after,
-/// case-ignorable ones between not counted.
+/// Source: Unicode 16, section 3.13, condition Final_Sigma, as Python's `str.lower` applies it: a
+/// cased character before, none after, case-ignorable ones between not counted.
 final class FinalSigma {
   private static final int SIGMA = 0x3C3;
   private static final int FINAL_SIGMA = 0x3C2;
 
   private FinalSigma() {}
 
-  /// Lower-cases in place: all three letters take two bytes. Other capitals have to be lower case already, which changes nothing about
-  /// who is cased.
+  /// Lower-cases in place: all three letters take two bytes. Other capitals have to be lower case
+  /// already, which changes nothing about who is cased.
   static void lower(AlignedText text) {
     byte[] bytes = text.bytes;
     for (int i = 0; i + 1 < text.length; i++) {

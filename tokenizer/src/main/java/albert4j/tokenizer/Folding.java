@@ -4,16 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// What becomes of each character when accents are stripped and letters lower-cased, worked out when first needed.
+/// What becomes of each character when accents are stripped and letters lower-cased, worked out
+/// when first needed.
 ///
-/// Stripping accents is compatibility decomposition (NFKD) without the characters whose canonical combining class is not 0. Dropping these
-/// leaves nothing that canonical ordering could exchange, so the text can be folded character by character.
+/// Stripping accents is compatibility decomposition (NFKD) without the characters whose canonical
+/// combining class is not 0. Dropping these leaves nothing that canonical ordering could exchange,
+/// so the text can be folded character by character.
 ///
-/// Source: Hugging Face `tokenization_albert.py`, `preprocess_text`, and `tokenization_utils.py`, `tokenize`, which lower-cases each character
-/// alone before anything else when lower-casing is on.
+/// Source: Hugging Face `tokenization_albert.py`, `preprocess_text`, and `tokenization_utils.py`,
+/// `tokenize`, which lower-cases each character alone before anything else when lower-casing is on.
 final class Folding {
-  /// A capital sigma that only decomposition has brought up (mathematical letters). It stays as it is here: whether `σ` or `ς` depends on
-  /// its neighbours ([FinalSigma]).
+  /// A capital sigma that only decomposition has brought up (mathematical letters). It stays as it
+  /// is here: whether `σ` or `ς` depends on its neighbours ([FinalSigma]).
   static final int CAPITAL_SIGMA = 0x3A3;
 
   private static final int PAGE_BITS = 8;
@@ -21,14 +23,15 @@ final class Folding {
   private final boolean lowerCase;
   private final boolean keepAccents;
   private final AtomicReferenceArray<byte[][]> pages =
-      new AtomicReferenceArray<>(Character.MAX_CODE_POINT + 1 >> PAGE_BITS);
+      new AtomicReferenceArray<>((Character.MAX_CODE_POINT + 1) >> PAGE_BITS);
 
   Folding(boolean lowerCase, boolean keepAccents) {
     this.lowerCase = lowerCase;
     this.keepAccents = keepAccents;
   }
 
-  /// What a code point becomes, in UTF-8; perhaps nothing. The array is shared and must not be changed.
+  /// What a code point becomes, in UTF-8; perhaps nothing. The array is shared and must not be
+  /// changed.
   byte[] of(int codePoint) {
     byte[][] page = pages.get(codePoint >> PAGE_BITS);
     if (page == null) {
@@ -55,14 +58,13 @@ final class Folding {
     java.text.Normalizer.normalize(text, Form.NFKD)
         .codePoints()
         .filter(c -> !CodePoints.isCombining(c))
-        .forEach(
-            c -> {
-              if (lowerCase && c != CAPITAL_SIGMA) {
-                out.append(CodePoints.lower(c));
-              } else {
-                out.appendCodePoint(c);
-              }
-            });
+        .forEach(c -> {
+          if (lowerCase && c != CAPITAL_SIGMA) {
+            out.append(CodePoints.lower(c));
+          } else {
+            out.appendCodePoint(c);
+          }
+        });
     return out.toString();
   }
 }

@@ -6,11 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A protobuf message as it lies in a file: a window on bytes that is read field by field and never changed.
+/// A protobuf message as it lies in a file: a window on bytes that is read field by field and never
+/// changed.
 ///
-/// Nothing is lost by reading: fields that this version knows nothing of stay where they are, and whoever writes the message
-/// again copies them ([Builder#copy]). The wire format is that of protobuf.dev/programming-guides/encoding; groups (wire types 3
-/// and 4), which SentencePiece never uses, are refused. All lengths are checked against the window before anything is read.
+/// Nothing is lost by reading: fields that this version knows nothing of stay where they are, and
+/// whoever writes the message again copies them ([Builder#copy]). The wire format is that of
+/// protobuf.dev/programming-guides/encoding; groups (wire types 3 and 4), which SentencePiece never
+/// uses, are refused. All lengths are checked against the window before anything is read.
 final class Message {
   static final int VARINT = 0;
   static final int FIXED64 = 1;
@@ -64,7 +66,8 @@ final class Message {
     return new TokenizerException(source, offset, expected, found);
   }
 
-  /// A cursor on the last field of that number (of several, the last one counts), or on none: see [Fields#found()].
+  /// A cursor on the last field of that number (of several, the last one counts), or on none: see
+  /// [Fields#found()].
   Fields last(int number) throws TokenizerException {
     Fields fields = fields();
     Fields last = fields();
@@ -225,7 +228,8 @@ final class Message {
   static final class Builder {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    /// Adds a varint field: an integer, an enumeration or a boolean. Negative values take 10 bytes, as protobuf has it.
+    /// Adds a varint field: an integer, an enumeration or a boolean. Negative values take 10 bytes,
+    /// as protobuf has it.
     Builder integer(int number, long value) {
       varint((long) number << 3 | VARINT);
       varint(value);

@@ -10,11 +10,12 @@ import java.util.Optional;
 
 /// A SentencePiece model as a file: `spiece.model`, also known as `30k-clean.model`.
 ///
-/// It only reads and writes; what the settings mean is the matter of [Normalizer], [Vocabulary] and [Viterbi]. A file that is read
-/// and written is the same, byte for byte; one whose pieces are replaced keeps everything else, also what this version does not
-/// know.
+/// It only reads and writes; what the settings mean is the matter of [Normalizer], [Vocabulary] and
+/// [Viterbi]. A file that is read and written is the same, byte for byte; one whose pieces are
+/// replaced keeps everything else, also what this version does not know.
 ///
-/// Source: message `ModelProto` of google/sentencepiece `sentencepiece_model.proto`, and its defaults for absent fields.
+/// Source: message `ModelProto` of google/sentencepiece `sentencepiece_model.proto`, and its
+/// defaults for absent fields.
 public final class ModelFile {
   /// Larger files are refused; the largest vocabularies in use take less than a tenth of this.
   static final int MAX_BYTES = 256 << 20;
@@ -107,7 +108,8 @@ public final class ModelFile {
     return pieces;
   }
 
-  /// The message of that number, or an empty one. A message that occurs twice is read as if its parts were one, as protobuf has it.
+  /// The message of that number, or an empty one. A message that occurs twice is read as if its
+  /// parts were one, as protobuf has it.
   private Message child(int number) throws TokenizerException {
     List<Message> parts = new ArrayList<>();
     for (Message.Fields field = message.fields(); field.next(); ) {

@@ -1,15 +1,14 @@
 package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
-/// Turns UTF-8 text into what the pieces are matched against: characters replaced by the model's table, spaces collapsed and
-/// written as `▁`, one more in front.
+/// Turns UTF-8 text into what the pieces are matched against: characters replaced by the model's
+/// table, spaces collapsed and written as `▁`, one more in front.
 ///
-/// Inside this package a normalised text holds [#SPACE], one byte, for `▁`, which takes three: the automaton has less to walk, and no
-/// information is lost, since a model that writes spaces as `▁` has no other use for the space. [#internal] and [#external]
-/// go from one form to the other.
+/// Inside this package a normalised text holds [#SPACE], one byte, for `▁`, which takes three: the
+/// automaton has less to walk, and no information is lost, since a model that writes spaces as `▁`
+/// has no other use for the space. [#internal] and [#external] go from one form to the other.
 ///
 /// Source: google/sentencepiece `normalizer.cc`; the order of the steps is that of its `Normalize`.
 final class Normalizer {
@@ -27,7 +26,8 @@ final class Normalizer {
   private final boolean prefix;
   private final boolean suffix;
 
-  /// For each byte whether it is an ASCII character that, before another one or the end, is copied as it is.
+  /// For each byte whether it is an ASCII character that, before another one or the end, is copied
+  /// as it is.
   private final boolean[] plain = new boolean[256];
 
   Normalizer(ModelFile model) throws TokenizerException {
@@ -55,7 +55,8 @@ final class Normalizer {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Whether a piece can occur in normalised text: not if it holds a space where spaces are written as `▁`.
+  /// Whether a piece can occur in normalised text: not if it holds a space where spaces are written
+  /// as `▁`.
   boolean canOccur(String piece) {
     return !escape || piece.indexOf(' ') < 0;
   }
@@ -83,8 +84,8 @@ final class Normalizer {
 
   /// Normalises `in` into `out`; the alignment of `out`, if wanted, is to bytes of `in`.
   ///
-  /// A byte of `out` comes from the stretch of `in` that was replaced as a whole. `in` holds UTF-8 and, for lone surrogates,
-  /// [Utf8#MALFORMED], which becomes U+FFFD.
+  /// A byte of `out` comes from the stretch of `in` that was replaced as a whole. `in` holds UTF-8
+  /// and, for lone surrogates, [Utf8#MALFORMED], which becomes U+FFFD.
   void normalize(AlignedText in, AlignedText out) {
     out.clear(in.aligned);
     byte[] bytes = in.bytes;
@@ -131,8 +132,9 @@ final class Normalizer {
     return i;
   }
 
-  /// What happens to the text at `i`: the length of the stretch that is replaced as a whole (`<< 32`), and where its replacement
-  /// starts, or [#COPY]. User-defined symbols come first, then the table's keys, then single characters.
+  /// What happens to the text at `i`: the length of the stretch that is replaced as a whole (`<<
+  /// 32`), and where its replacement starts, or [#COPY]. User-defined symbols come first, then the
+  /// table's keys, then single characters.
   private long rule(AlignedText in, int i) {
     int length = symbols.match(in.bytes, i, in.length);
     if (length == 0 && charsmap.isPresent()) {
@@ -157,7 +159,8 @@ final class Normalizer {
 
   /// Appends what `[i, next)` of `in` becomes.
   ///
-  /// @param afterSpace whether the last thing appended ended in a space, so that leading spaces are dropped
+  /// @param afterSpace whether the last thing appended ended in a space, so that leading spaces are
+  ///   dropped
   /// @return the same for what comes next
   private boolean replace(
       AlignedText in, int i, int next, int replacement, boolean afterSpace, AlignedText out) {

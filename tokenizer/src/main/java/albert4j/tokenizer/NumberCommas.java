@@ -3,49 +3,48 @@ package albert4j.tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Takes pieces like `▁9,` apart, a digit and the comma after it, so that a number is cut the same way before a comma as elsewhere.
+/// Takes pieces like `▁9,` apart, a digit and the comma after it, so that a number is cut the same
+/// way before a comma as elsewhere.
 ///
-/// What stands before the comma is cut anew, on its own: `▁9,` becomes `▁9` and `,`, and `▁1996,` perhaps one piece more. Known pieces are taken
-/// apart once, when the tokenizer is made.
+/// What stands before the comma is cut anew, on its own: `▁9,` becomes `▁9` and `,`, and `▁1996,`
+/// perhaps one piece more. Known pieces are taken apart once, when the tokenizer is made.
 ///
-/// Source: Hugging Face `tokenization_albert.py`, `_tokenize`; google-research/albert `tokenization.py`, `encode_pieces`.
+/// Source: Hugging Face `tokenization_albert.py`, `_tokenize`; google-research/albert
+/// `tokenization.py`, `encode_pieces`.
 final class NumberCommas {
   private static final String SPACE = Normalizer.ESCAPED_SPACE;
 
-  /// What a piece is replaced by; nothing if it stays.
-  ///
-  /// @param bytes how many bytes of the normalised text each part takes
-  record Parts(int[] ids, String[] pieces, int[] bytes) {
-    static final Parts NONE = new Parts(new int[0], new String[0], new int[0]);
-  }
+  /// One of the pieces that a piece is replaced by, and how many bytes of the normalised text it takes.
+  record Part(int id, String piece, int bytes) {}
 
   private final SentencePiece model;
-  private final Parts[] parts;
+  /// For each id what its piece is replaced by; nothing if it stays.
+  private final List<List<Part>> parts = new ArrayList<>();
 
   NumberCommas(SentencePiece model) {
     this.model = model;
-    parts = new Parts[model.vocabulary().size()];
-    for (int id = 0; id < parts.length; id++) {
-      parts[id] = parts(model.vocabulary().piece(id).text());
+    for (int id = 0; id < model.vocabulary().size(); id++) {
+      parts.add(parts(model.vocabulary().piece(id).text()));
     }
   }
 
-  /// What a token of a worker's segment is replaced by. An unknown token goes by its text: the vocabulary may lack even the comma.
-  Parts of(Worker worker, int token) {
+  /// What a token of a worker's segment is replaced by. An unknown token goes by its text: the
+  /// vocabulary may lack even the comma.
+  List<Part> of(Worker worker, int token) {
     int id = worker.segment.ids[token];
     if (id != model.vocabulary().unknownId()) {
-      return parts[id];
+      return parts.get(id);
     }
     boolean comma = worker.normalized.bytes[worker.segment.end[token] - 1] == ',';
-    return comma ? parts(model.pieceText(worker, token)) : Parts.NONE;
+    return comma ? parts(model.pieceText(worker, token)) : List.of();
   }
 
-  private Parts parts(String piece) {
+  private List<Part> parts(String piece) {
     int comma = piece.length() - 1;
     if (comma < 1
         || piece.charAt(comma) != ','
         || !CodePoints.isDigit(piece.codePointBefore(comma))) {
-      return Parts.NONE;
+      return List.of();
     }
     String number = piece.substring(0, comma).replace(SPACE, "");
     List<String> list = new ArrayList<>(model.encode(number).pieces());
@@ -56,9 +55,8 @@ final class NumberCommas {
       }
     }
     list.add(",");
-    return new Parts(
-        list.stream().mapToInt(model.vocabulary()::id).toArray(),
-        list.toArray(String[]::new),
-        list.stream().mapToInt(part -> model.normalizedLength(part)).toArray());
+    return list.stream()
+        .map(part -> new Part(model.vocabulary().id(part), part, model.normalizedLength(part)))
+        .toList();
   }
 }

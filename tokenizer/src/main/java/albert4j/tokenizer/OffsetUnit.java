@@ -9,7 +9,8 @@ public enum OffsetUnit {
   /// Bytes of the text in UTF-8, with one byte for a lone surrogate, as `String.getBytes` has it.
   BYTE;
 
-  /// For each UTF-16 index of a text, its end included, the position in this unit. Inside a surrogate pair it is the pair's own.
+  /// For each UTF-16 index of a text, its end included, the position in this unit. Inside a
+  /// surrogate pair it is the pair's own.
   int[] positions(String text) {
     int[] positions = new int[text.length() + 1];
     int position = 0;

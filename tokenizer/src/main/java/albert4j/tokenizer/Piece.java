@@ -2,14 +2,16 @@ package albert4j.tokenizer;
 
 /// One entry of a SentencePiece vocabulary; its id is its place in the list.
 ///
-/// Source: message `SentencePiece` of google/sentencepiece `sentencepiece_model.proto`. Fields that this version does not know
-/// are kept, so that a piece that was read from a file is written as it was.
+/// Source: message `SentencePiece` of google/sentencepiece `sentencepiece_model.proto`. Fields that
+/// this version does not know are kept, so that a piece that was read from a file is written as it
+/// was.
 public final class Piece {
   static final int TEXT = 1;
   static final int SCORE = 2;
   static final int TYPE = 3;
 
-  /// Scores are logarithms of probabilities. Within this bound their sum over any text stays finite.
+  /// Scores are logarithms of probabilities. Within this bound their sum over any text stays
+  /// finite.
   private static final float MAX_SCORE = 1e9f;
 
   /// What a piece is for; the order is that of the numbers in the file, from 1 on.
@@ -46,8 +48,7 @@ public final class Piece {
       throw message.error(message.offset(), "a piece with text", "an empty piece");
     }
     if (text.indexOf('\0') >= 0) {
-      throw message.error(
-          message.offset(), "a piece without NUL", TokenizerException.quote(text));
+      throw message.error(message.offset(), "a piece without NUL", TokenizerException.quote(text));
     }
     Message.Fields field = message.last(SCORE);
     float score = field.found() ? field.float32() : 0;
@@ -57,7 +58,9 @@ public final class Piece {
     long number = message.integer(TYPE, 1);
     if (number < 1 || number > Type.values().length) {
       throw message.error(
-          message.last(TYPE).offset(), "a piece type from 1 to " + Type.values().length, "" + number);
+          message.last(TYPE).offset(),
+          "a piece type from 1 to " + Type.values().length,
+          "" + number);
     }
     return new Piece(text, score, Type.values()[(int) number - 1], message);
   }

@@ -1,11 +1,13 @@
 package albert4j.tokenizer;
 
-/// All pieces at once: reads normalised text byte by byte, and at every byte knows the pieces that end there, longest first.
+/// All pieces at once: reads normalised text byte by byte, and at every byte knows the pieces that
+/// end there, longest first.
 ///
-/// It is the automaton of Aho and Corasick (Efficient string matching, 1975) laid out as a double array. A trie that is walked anew from
-/// every character, as the native library does it, reads each byte as often as pieces are long; here each byte is read once,
-/// with at most one step back for each step forward. Both see the same (start, end) pairs, and for one end in the same order of starts,
-/// which is all that [Viterbi] depends on.
+/// It is the automaton of Aho and Corasick (Efficient string matching, 1975) laid out as a double
+/// array. A trie that is walked anew from every character, as the native library does it, reads
+/// each byte as often as pieces are long; here each byte is read once, with at most one step back
+/// for each step forward. Both see the same (start, end) pairs, and for one end in the same order
+/// of starts, which is all that [Viterbi] depends on.
 ///
 /// Made by [PieceAutomatonBuilder]; never changed afterwards, and shared between threads.
 final class PieceAutomaton {
@@ -20,9 +22,10 @@ final class PieceAutomaton {
 
   static final int NO_LABEL = (1 << LABEL_BITS) - 1;
 
-  /// Four ints for each state. The first holds the state's own label, the byte by which it is reached, and above [#LABEL_BITS] the
-  /// base of its children: the child for byte `b` is state `base ^ b`, if that state's label is `b`. The second is the state to try when there
-  /// is no such child. The third and fourth delimit the entries of the pieces that end in this state.
+  /// Four ints for each state. The first holds the state's own label, the byte by which it is
+  /// reached, and above [#LABEL_BITS] the base of its children: the child for byte `b` is state
+  /// `base ^ b`, if that state's label is `b`. The second is the state to try when there is no such
+  /// child. The third and fourth delimit the entries of the pieces that end in this state.
   final int[] states;
 
   /// For each entry the score of its piece.
@@ -34,8 +37,9 @@ final class PieceAutomaton {
   /// For each entry the id of its piece.
   final int[] ids;
 
-  /// For each byte the state that it leads to from everywhere, or -1 if that depends: bytes that occur in no piece, or only as a first
-  /// byte. With `▁` among them, a word's end costs one step instead of one for each state to fall back from.
+  /// For each byte the state that it leads to from everywhere, or -1 if that depends: bytes that
+  /// occur in no piece, or only as a first byte. With `▁` among them, a word's end costs one step
+  /// instead of one for each state to fall back from.
   final int[] restart;
 
   PieceAutomaton(int[] states, double[] scores, char[] lengths, int[] ids, int[] restart) {

@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 
-/// Builds a [PieceAutomaton]: a trie, level by level, then its fallbacks, then its entries, then the double array.
+/// Builds a [PieceAutomaton]: a trie, level by level, then its fallbacks, then its entries, then
+/// the double array.
 ///
-/// Nodes are numbered level by level, so the children of a node are neighbours and every fallback has a smaller number than its node.
-/// That order also puts the states that text visits most next to each other in memory.
+/// Nodes are numbered level by level, so the children of a node are neighbours and every fallback
+/// has a smaller number than its node. That order also puts the states that text visits most next
+/// to each other in memory.
 final class PieceAutomatonBuilder {
   /// Bases have to fit beside the label in an int.
   static final int MAX_STATES = 1 << (32 - PieceAutomaton.LABEL_BITS);
@@ -15,17 +17,29 @@ final class PieceAutomatonBuilder {
   /// Longer pieces are refused, so that a length fits a char.
   static final int MAX_PIECE_BYTES = Character.MAX_VALUE;
 
-  /// Bounds the memory that a file can ask for; the largest vocabularies in use take a fifth of this.
+  /// Bounds the memory that a file can ask for; the largest vocabularies in use take a fifth of
+  /// this.
   static final int MAX_TOTAL_BYTES = 16 << 20;
 
   private static final int ROOT = 0;
 
   /// A piece in the form of normalised text ([Normalizer#internal]).
-  record Key(byte[] bytes, int id, double score) {}
+  static final class Key {
+    final byte[] bytes;
+    final int id;
+    final double score;
+
+    Key(byte[] bytes, int id, double score) {
+      this.bytes = bytes;
+      this.id = id;
+      this.score = score;
+    }
+  }
 
   private final Key[] keys;
 
-  // The trie: for each node its first child (the others follow), the number of children, the byte that leads to it, the node to fall
+  // The trie: for each node its first child (the others follow), the number of children, the byte
+  // that leads to it, the node to fall
   // back to, and the key that ends in it or -1.
   private int[] firstChild = new int[64];
   private int[] children = new int[64];
@@ -34,7 +48,8 @@ final class PieceAutomatonBuilder {
   private int[] key = new int[64];
   private int nodes = 1;
 
-  // The double array: for each node its state, the base of its children, and itself or, if it has no children, the node to fall back
+  // The double array: for each node its state, the base of its children, and itself or, if it has
+  // no children, the node to fall back
   // to that has some.
   private int[] state = new int[0];
   private int[] base = new int[0];
@@ -43,7 +58,7 @@ final class PieceAutomatonBuilder {
 
   private PieceAutomatonBuilder(List<Key> keys) {
     this.keys = keys.toArray(Key[]::new);
-    Arrays.sort(this.keys, (a, b) -> Arrays.compareUnsigned(a.bytes(), b.bytes()));
+    Arrays.sort(this.keys, (a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
   }
 
   /// Builds the automaton of these keys, which come in any order, none of them empty or twice.
@@ -53,12 +68,12 @@ final class PieceAutomatonBuilder {
   static PieceAutomaton build(ModelFile model, List<Key> keys) throws TokenizerException {
     long total = 0;
     for (Key key : keys) {
-      total += key.bytes().length;
-      if (key.bytes().length > MAX_PIECE_BYTES || total > MAX_TOTAL_BYTES) {
+      total += key.bytes.length;
+      if (key.bytes.length > MAX_PIECE_BYTES || total > MAX_TOTAL_BYTES) {
         throw model.error(
-            model.pieces().get(key.id()).message().offset(),
+            model.pieces().get(key.id).message().offset(),
             "pieces of at most " + MAX_PIECE_BYTES + " bytes, " + MAX_TOTAL_BYTES + " in all",
-            "one of " + key.bytes().length + ", " + total + " so far");
+            "one of " + key.bytes.length + ", " + total + " so far");
       }
     }
     return new PieceAutomatonBuilder(keys).build(model);
@@ -79,7 +94,10 @@ final class PieceAutomatonBuilder {
       boolean ends = key[node] >= 0;
       firstEntry[node] = ends ? entries : firstEntry[shorter];
       endOfEntries[node] = ends ? entries + 1 + count : endOfEntries[shorter];
-      entries += ends ? 1 + count : 0; // at most MAX_TOTAL_BYTES: a key has at most as many ends in it as bytes
+      entries +=
+          ends
+              ? 1 + count
+              : 0; // at most MAX_TOTAL_BYTES: a key has at most as many ends in it as bytes
     }
     double[] scores = new double[entries];
     char[] lengths = new char[entries];
@@ -89,9 +107,9 @@ final class PieceAutomatonBuilder {
         int at = firstEntry[node];
         int shorter = firstEntry[fallback[node]];
         int count = endOfEntries[node] - at - 1;
-        scores[at] = keys[key[node]].score();
-        lengths[at] = (char) keys[key[node]].bytes().length;
-        ids[at] = keys[key[node]].id();
+        scores[at] = keys[key[node]].score;
+        lengths[at] = (char) keys[key[node]].bytes.length;
+        ids[at] = keys[key[node]].id;
         System.arraycopy(scores, shorter, scores, at + 1, count);
         System.arraycopy(lengths, shorter, lengths, at + 1, count);
         System.arraycopy(ids, shorter, ids, at + 1, count);
@@ -110,13 +128,13 @@ final class PieceAutomatonBuilder {
       Stretch stretch = queue.remove();
       int from = stretch.from();
       int depth = stretch.depth();
-      boolean ends = from < stretch.to() && keys[from].bytes().length == depth;
+      boolean ends = from < stretch.to() && keys[from].bytes.length == depth;
       key[node] = ends ? from++ : -1;
       firstChild[node] = nodes;
       while (from < stretch.to()) {
-        byte b = keys[from].bytes()[depth];
+        byte b = keys[from].bytes[depth];
         int to = from + 1;
-        while (to < stretch.to() && keys[to].bytes()[depth] == b) {
+        while (to < stretch.to() && keys[to].bytes[depth] == b) {
           to++;
         }
         addNode(b);
@@ -165,8 +183,9 @@ final class PieceAutomatonBuilder {
 
   /// Gives each node a state and a base; false if there are too many.
   ///
-  /// The root is state 0, and its row of children is complete, so that reading never has to ask whether it has fallen back
-  /// to the root. A node without children takes the base of the node that it would fall back to anyway.
+  /// The root is state 0, and its row of children is complete, so that reading never has to ask
+  /// whether it has fallen back to the root. A node without children takes the base of the node
+  /// that it would fall back to anyway.
   private boolean layOut() {
     DoubleArrayLayout layout = new DoubleArrayLayout(MAX_STATES);
     layout.place(new byte[1], 0, 1); // the root's own place, which is 0
@@ -189,7 +208,7 @@ final class PieceAutomatonBuilder {
         return false;
       }
       for (int c = firstChild[node]; c < firstChild[node] + children[node]; c++) {
-        state[c] = base[node] ^ label[c] & 0xFF;
+        state[c] = base[node] ^ (label[c] & 0xFF);
       }
     }
     places = layout.size();

@@ -1,11 +1,12 @@
 package albert4j.tokenizer;
 
-/// What happens to ALBERT's text before SentencePiece sees it: whitespace collapsed, quotes unified, accents stripped, letters lower-cased.
+/// What happens to ALBERT's text before SentencePiece sees it: whitespace collapsed, quotes
+/// unified, accents stripped, letters lower-cased.
 ///
 /// One pass from UTF-16 to UTF-8, in which ASCII costs a table look-up and nothing is allocated.
 ///
-/// Source: Hugging Face `tokenization_albert.py`, `preprocess_text`, whose order of steps shows only in that whitespace and quotes are looked for in
-/// the text as it comes.
+/// Source: Hugging Face `tokenization_albert.py`, `preprocess_text`, whose order of steps shows
+/// only in that whitespace and quotes are looked for in the text as it comes.
 final class Preprocessor {
   // What an ASCII character asks for, if it does not just become another one.
   private static final byte WHITESPACE = -1;
@@ -34,7 +35,8 @@ final class Preprocessor {
     }
   }
 
-  /// Prepares the text from `from` on, up to the next special token or to `to`, aligned to `text` if `out` is.
+  /// Prepares the text from `from` on, up to the next special token or to `to`, aligned to `text`
+  /// if `out` is.
   ///
   /// @return where it stopped
   int prepare(char[] text, int from, int to, AlignedText out) {
@@ -46,7 +48,7 @@ final class Preprocessor {
     while (i < to) {
       char c = text[i];
       int code = c < ascii.length ? ascii[c] : NOT_ASCII;
-      if (code == WHITESPACE || code == NOT_ASCII && isGap(c)) {
+      if (code == WHITESPACE || (code == NOT_ASCII && isGap(c))) {
         gap = gap < 0 ? i : gap;
         i++;
         continue;
@@ -96,7 +98,8 @@ final class Preprocessor {
     return options.removeSpace() && CodePoints.isWhitespace(c);
   }
 
-  /// Appends what is neither whitespace nor an ASCII character that just becomes another one; returns the index after it.
+  /// Appends what is neither whitespace nor an ASCII character that just becomes another one;
+  /// returns the index after it.
   private int appendOther(char[] text, int i, int to, int code, AlignedText out) {
     if (code == QUOTE && i + 1 < to && text[i + 1] == text[i]) {
       out.append('"', i, i + 2);

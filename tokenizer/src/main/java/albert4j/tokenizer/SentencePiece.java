@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A SentencePiece unigram model: cuts text into pieces, and puts pieces together again, as the native library does.
+/// A SentencePiece unigram model: cuts text into pieces, and puts pieces together again, as the
+/// native library does.
 ///
 /// ```java
 /// SentencePiece model = SentencePiece.load(Path.of("spiece.model"));
@@ -16,8 +17,9 @@ import java.util.stream.IntStream;
 /// String text = model.decode(ids);
 /// ```
 ///
-/// A model never changes and may be shared between threads. What encoding needs to write is kept from call to call, so that as a rule only the
-/// result is allocated. Time grows in proportion to the text, with or without spaces in it.
+/// A model never changes and may be shared between threads. What encoding needs to write is kept
+/// from call to call, so that as a rule only the result is allocated. Time grows in proportion to
+/// the text, with or without spaces in it.
 public final class SentencePiece {
   private final Vocabulary vocabulary;
   private final Normalizer normalizer;
@@ -76,8 +78,9 @@ public final class SentencePiece {
 
   /// A text's pieces with their places in the text.
   ///
-  /// The places are those of the native library: a piece that starts with `▁` also takes the space before it, the `▁` that is
-  /// put before the text takes none, and of the pieces that one character falls into only the last one takes it.
+  /// The places are those of the native library: a piece that starts with `▁` also takes the space
+  /// before it, the `▁` that is put before the text takes none, and of the pieces that one
+  /// character falls into only the last one takes it.
   ///
   /// @throws IllegalArgumentException if the text is too long: about 300 million characters
   public Encoding encode(String text) {
@@ -132,7 +135,8 @@ public final class SentencePiece {
     return result;
   }
 
-  /// The text that pieces stand for. Control pieces vanish, unknown ones read as the model says, by default ` ⁇ `.
+  /// The text that pieces stand for. Control pieces vanish, unknown ones read as the model says, by
+  /// default ` ⁇ `.
   ///
   /// @throws IllegalArgumentException if there is no piece of that id
   public String decode(int... ids) {
@@ -171,7 +175,8 @@ public final class SentencePiece {
     return dropped && piece.startsWith(Normalizer.ESCAPED_SPACE) ? piece.substring(1) : piece;
   }
 
-  /// Appends the characters that byte pieces make up, with U+FFFD for each byte that belongs to none.
+  /// Appends the characters that byte pieces make up, with U+FFFD for each byte that belongs to
+  /// none.
   private static void appendBytes(ByteArrayOutputStream bytes, StringBuilder out) {
     byte[] all = bytes.toByteArray();
     bytes.reset();

@@ -4,8 +4,9 @@ import java.util.List;
 
 /// The tokens that ALBERT's text may name outright: `[CLS]`, `[SEP]`, `[MASK]`, `<pad>`, `<unk>`.
 ///
-/// Source: Hugging Face `tokenization_utils.py`, `tokenize`. It lower-cases all text but these tokens before it looks for them, so `<UNK>` is one of
-/// them too when lower-casing is on, and `[cls]` is not.
+/// Source: Hugging Face `tokenization_utils.py`, `tokenize`. It lower-cases all text but these
+/// tokens before it looks for them, so `<UNK>` is one of them too when lower-casing is on, and
+/// `[cls]` is not.
 final class SpecialTokens {
   /// The names that ALBERT's vocabulary must have.
   static final List<String> NAMES = List.of("[CLS]", "[SEP]", "[MASK]", "<pad>", "<unk>");
@@ -16,7 +17,8 @@ final class SpecialTokens {
   private final int[] ids;
   private final boolean lowerCase;
 
-  /// @param names the tokens to look for; each starts with `[` or `<`, and none is the start of another
+  /// @param names the tokens to look for; each starts with `[` or `<`, and none is the start of
+  ///   another
   /// @param vocabulary has them all
   /// @param lowerCase whether text is lower-cased
   SpecialTokens(List<String> names, Vocabulary vocabulary, boolean lowerCase) {

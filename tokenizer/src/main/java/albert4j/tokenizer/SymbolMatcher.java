@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Finds the user-defined pieces of a vocabulary in text that is not normalised yet.
 ///
-/// The symbols are sorted, and a match narrows the range of those that agree with the text byte by byte. There are few of them, and
-/// most bytes start none.
+/// The symbols are sorted, and a match narrows the range of those that agree with the text byte by
+/// byte. There are few of them, and most bytes start none.
 final class SymbolMatcher {
   private final byte[][] symbols;
   private final boolean[] starts = new boolean[256];
@@ -44,8 +44,8 @@ final class SymbolMatcher {
     return longest;
   }
 
-  /// The first of the symbols in `[low, high)`, which agree in their first `depth` bytes and are all longer, whose next byte is
-  /// at least `b`.
+  /// The first of the symbols in `[low, high)`, which agree in their first `depth` bytes and are
+  /// all longer, whose next byte is at least `b`.
   private int firstNotBelow(int b, int depth, int low, int high) {
     int from = low;
     int to = high;

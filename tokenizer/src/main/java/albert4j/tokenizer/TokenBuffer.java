@@ -11,7 +11,8 @@ final class TokenBuffer {
   int[] begin = new int[0];
   int[] end = new int[0];
 
-  /// The tokens' texts, where somebody wants them: only [#add(int, int, int, String)] puts them there.
+  /// The tokens' texts, where somebody wants them: only [#add(int, int, int, String)] puts them
+  /// there.
   String[] pieces = new String[0];
 
   void clear() {

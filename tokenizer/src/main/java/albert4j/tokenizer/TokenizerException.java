@@ -2,7 +2,8 @@ package albert4j.tokenizer;
 
 import java.io.IOException;
 
-/// A tokenizer file that cannot be used: which file, at which byte, what was expected, what was found.
+/// A tokenizer file that cannot be used: which file, at which byte, what was expected, what was
+/// found.
 ///
 /// The message reads `spiece.model: byte 760200: expected 12 more bytes, found 5`.
 public final class TokenizerException extends IOException {
@@ -46,19 +47,20 @@ public final class TokenizerException extends IOException {
     return found;
   }
 
-  /// Text out of a file, made fit for a one-line message: in quotes, controls escaped, long text cut.
+  /// Text out of a file, made fit for a one-line message: in quotes, controls escaped, long text
+  /// cut.
   static String quote(String text) {
     StringBuilder out = new StringBuilder("\"");
     text.codePoints()
         .limit(QUOTED_CHARS)
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
-                out.append(String.format("\\u%04x", c));
-              } else {
-                out.appendCodePoint(c);
-              }
-            });
-    return out.append(text.codePointCount(0, text.length()) > QUOTED_CHARS ? "…\"" : "\"").toString();
+        .forEach(c -> {
+          if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
+            out.append(String.format("\\u%04x", c));
+          } else {
+            out.appendCodePoint(c);
+          }
+        });
+    return out.append(text.codePointCount(0, text.length()) > QUOTED_CHARS ? "…\"" : "\"")
+        .toString();
   }
 }

@@ -1,8 +1,10 @@
 package albert4j.tokenizer;
 
-/// What is cut off when a text, or a pair, has more tokens than there is room for. Always from the end.
+/// What is cut off when a text, or a pair, has more tokens than there is room for. Always from the
+/// end.
 ///
-/// Source: Hugging Face `tokenization_utils_base.py`, `truncate_sequences`; the names are its `truncation_strategy` values.
+/// Source: Hugging Face `tokenization_utils_base.py`, `truncate_sequences`; the names are its
+/// `truncation_strategy` values.
 public enum Truncation {
   /// One token at a time from the longer text, from the second if they are equally long.
   LONGEST_FIRST,
@@ -13,7 +15,8 @@ public enum Truncation {
   /// Nothing: the result may be too long. Called `do_not_truncate` there.
   NONE;
 
-  /// How many of `excess` tokens to cut are cut from the first text; the others are cut from the second.
+  /// How many of `excess` tokens to cut are cut from the first text; the others are cut from the
+  /// second.
   ///
   /// @param first tokens of the first text
   /// @param second tokens of the second text; 0 if there is none

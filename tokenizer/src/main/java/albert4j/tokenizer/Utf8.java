@@ -1,6 +1,7 @@
 package albert4j.tokenizer;
 
-/// UTF-8 by hand, for the places where the JDK's coders would allocate or repair what must be reported.
+/// UTF-8 by hand, for the places where the JDK's coders would allocate or repair what must be
+/// reported.
 final class Utf8 {
   /// The byte that stands for a lone surrogate of a Java string. No valid UTF-8 contains it.
   static final byte MALFORMED = (byte) 0xFF;
@@ -27,16 +28,17 @@ final class Utf8 {
         bytes[i++] = (byte) (0xE0 | codePoint >> 12);
       } else {
         bytes[i++] = (byte) (0xF0 | codePoint >> 18);
-        bytes[i++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
+        bytes[i++] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
       }
-      bytes[i++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
+      bytes[i++] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
     }
-    bytes[i++] = (byte) (0x80 | codePoint & 0x3F);
+    bytes[i++] = (byte) (0x80 | (codePoint & 0x3F));
     return i;
   }
 
-  /// The code point that starts at `at`, or -1 if the bytes from there to `end` do not start with a well-formed character
-  /// (overlong forms, surrogates and values above U+10FFFF are malformed: Unicode 16, table 3-7).
+  /// The code point that starts at `at`, or -1 if the bytes from there to `end` do not start with a
+  /// well-formed character (overlong forms, surrogates and values above U+10FFFF are malformed:
+  /// Unicode 16, table 3-7).
   static int codePoint(byte[] bytes, int at, int end) {
     int lead = bytes[at] & 0xFF;
     if (lead < 0x80) {
@@ -52,14 +54,15 @@ final class Utf8 {
       if ((next & 0xC0) != 0x80) {
         return -1;
       }
-      value = value << 6 | next & 0x3F;
+      value = value << 6 | (next & 0x3F);
     }
     boolean overlong = value < (length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000);
     boolean surrogate = value >= 0xD800 && value <= 0xDFFF;
     return overlong || surrogate || value > Character.MAX_CODE_POINT ? -1 : value;
   }
 
-  /// The first index in `[from, to)` at which no well-formed character starts, or `to` if all is well-formed.
+  /// The first index in `[from, to)` at which no well-formed character starts, or `to` if all is
+  /// well-formed.
   static int firstMalformed(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to && codePoint(bytes, i, to) >= 0) {

@@ -6,14 +6,16 @@ import java.util.List;
 
 /// Cuts normalised text into the pieces whose scores sum up highest.
 ///
-/// The arithmetic is that of the native library up to version 0.2.1 (google/sentencepiece `unigram_model.cc`, `EncodeOptimized`), because
-/// it decides between cuts of equal score: a sum is formed in double precision and compared with the best one so far, which was
-/// rounded to single precision; only a higher one replaces it; ends are reached from earlier starts first. Scores accumulate over all of
-/// the text, so its words must not be cut one by one.
+/// The arithmetic is that of the native library up to version 0.2.1 (google/sentencepiece
+/// `unigram_model.cc`, `EncodeOptimized`), because it decides between cuts of equal score: a sum is
+/// formed in double precision and compared with the best one so far, which was rounded to single
+/// precision; only a higher one replaces it; ends are reached from earlier starts first. Scores
+/// accumulate over all of the text, so its words must not be cut one by one.
 ///
-/// - A user-defined piece scores `bytes · max − 0.1`, where `max` is the highest score but at least the smallest normal float; that is
-///   −0.1 in practice.
-/// - A character that is no piece by itself may be cut off as unknown, for 10 less than the lowest score.
+/// - A user-defined piece scores `bytes · max − 0.1`, where `max` is the highest score but at least
+///   the smallest normal float; that is −0.1 in practice.
+/// - A character that is no piece by itself may be cut off as unknown, for 10 less than the lowest
+///   score.
 /// - Neighbouring unknown characters are merged, or each is written as byte pieces.
 final class Viterbi {
   private static final float UNKNOWN_PENALTY = 10;
@@ -63,7 +65,8 @@ final class Viterbi {
     /// The best score of all cuts of the text up to a byte; a float, kept as a double.
     double[] best = new double[0];
 
-    /// The last piece of that cut: its entry in the automaton, or the length of an unknown character, as `-length`.
+    /// The last piece of that cut: its entry in the automaton, or the length of an unknown
+    /// character, as `-length`.
     int[] last = new int[0];
 
     /// The last pieces, from the back of the array in the order of the text.
@@ -117,7 +120,8 @@ final class Viterbi {
           bestLast = entry;
         }
       }
-      if (pieceLength != end - start) { // no piece is just this character: the shortest one, if any, comes last
+      if (pieceLength
+          != end - start) { // no piece is just this character: the shortest one, if any, comes last
         float score = unknownScore + (float) best[start];
         if (score > bestScore) {
           bestScore = score;
@@ -130,7 +134,8 @@ final class Viterbi {
     }
   }
 
-  /// Follows the last pieces from the end of the text to its start; returns where the path starts in its array.
+  /// Follows the last pieces from the end of the text to its start; returns where the path starts
+  /// in its array.
   private int tracePath(int length, Lattice lattice) {
     int at = lattice.path.length;
     for (int end = length; end > 0; ) {
@@ -162,7 +167,8 @@ final class Viterbi {
     }
   }
 
-  /// Adds one byte piece for each byte of a character; the last one takes the character's place in the text.
+  /// Adds one byte piece for each byte of a character; the last one takes the character's place in
+  /// the text.
   private void addBytes(byte[] text, int begin, int end, TokenBuffer out) {
     boolean space = escapedSpaces && text[begin] == Normalizer.SPACE;
     byte[] bytes = space ? ESCAPED_SPACE : text;

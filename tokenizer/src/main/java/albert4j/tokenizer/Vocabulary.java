@@ -14,6 +14,7 @@ public final class Vocabulary {
   private final List<Piece> pieces;
   private final Map<String, Integer> ids;
   private final int unknownId;
+
   /// The ids of the 256 byte pieces, by byte; empty without byte fallback.
   private final int[] byteIds;
 
@@ -36,7 +37,8 @@ public final class Vocabulary {
       if (piece.type() == Piece.Type.BYTE) {
         int value = byteOf(piece.text());
         if (value < 0 || byteIds.length == 0) {
-          String expected = value < 0 ? "a byte piece like <0x0A>" : "no byte piece (byte_fallback is off)";
+          String expected =
+              value < 0 ? "a byte piece like <0x0A>" : "no byte piece (byte_fallback is off)";
           throw model.error(offset, expected, TokenizerException.quote(piece.text()));
         }
         byteIds[value] = id;
@@ -53,7 +55,8 @@ public final class Vocabulary {
     }
   }
 
-  /// A text may occur twice, once as a piece of text and once as a control, unknown or byte piece, which then comes first.
+  /// A text may occur twice, once as a piece of text and once as a control, unknown or byte piece,
+  /// which then comes first.
   private void addId(ModelFile model, Piece piece, int id) throws TokenizerException {
     Integer other = ids.putIfAbsent(piece.text(), id);
     if (other == null) {

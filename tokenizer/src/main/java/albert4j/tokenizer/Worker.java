@@ -1,8 +1,10 @@
 package albert4j.tokenizer;
 
-/// What one thread needs to encode one text: buffers that grow to the longest text met and are used again for the next.
+/// What one thread needs to encode one text: buffers that grow to the longest text met and are used
+/// again for the next.
 final class Worker {
-  /// A worker whose text buffers have grown beyond this many elements is not kept: it holds about 40 bytes for each.
+  /// A worker whose text buffers have grown beyond this many elements is not kept: it holds about
+  /// 40 bytes for each.
   private static final int MAX_KEPT = 1 << 18;
 
   /// The text in UTF-16.
@@ -34,10 +36,11 @@ final class Worker {
     input.endAt(length);
   }
 
-  /// Adds a token that stands for bytes `[begin, end)` of [#normalized] to [#tokens]. All has to be aligned.
+  /// Adds a token that stands for bytes `[begin, end)` of [#normalized] to [#tokens]. All has to be
+  /// aligned.
   ///
-  /// It starts and ends with the characters that its bytes come from, `▁` left aside; a token that is nothing but `▁` stands for the
-  /// character after it.
+  /// It starts and ends with the characters that its bytes come from, `▁` left aside; a token that
+  /// is nothing but `▁` stands for the character after it.
   void addToken(int id, int begin, int end, String piece) {
     byte[] bytes = normalized.bytes;
     int first = begin;

@@ -4,9 +4,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Idle workers, each of them used by one thread at a time.
 ///
-/// A thread looks first where it left its last worker, so that as a rule threads do not meet. Unlike a thread-local variable this neither
-/// gives each of a million virtual threads its own buffers nor ties the tokenizer to threads that outlive it. When more threads
-/// encode at once than there are places, the surplus workers are simply dropped.
+/// A thread looks first where it left its last worker, so that as a rule threads do not meet.
+/// Unlike a thread-local variable this neither gives each of a million virtual threads its own
+/// buffers nor ties the tokenizer to threads that outlive it. When more threads encode at once than
+/// there are places, the surplus workers are simply dropped.
 final class WorkerPool {
   private static final int PLACES = 64;
 

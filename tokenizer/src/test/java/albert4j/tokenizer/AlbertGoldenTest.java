@@ -9,22 +9,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Every line of the goldens that Hugging Face's slow `AlbertTokenizer` made, and the places that its fast one gives.
+/// Every line of the goldens that Hugging Face's slow `AlbertTokenizer` made, and the places that
+/// its fast one gives.
 ///
-/// Each test names the lines that are not equal, all of them, and why; it fails if one more differs, or one fewer. (That the goldens were made with
-/// Unicode 14 and the JDK knows a newer one shows in none of them, nor do equal scores.)
+/// Each test names the lines that are not equal, all of them, and why; it fails if one more
+/// differs, or one fewer. (That the goldens were made with Unicode 14 and the JDK knows a newer one
+/// shows in none of them, nor do equal scores.)
 class AlbertGoldenTest {
-  /// `preprocessed` is what `preprocess_text` makes of the line itself, where a capital sigma at the end of a word becomes `ς`. The tokenizer never
-  /// gives it a capital sigma, since it lower-cases each character alone first: its `tokens` in the same goldens have `σ`.
-  private static final Set<Integer> SIGMA_BY_CONTEXT =
-      Set.of(1772, 1849, 1850, 1852, 1855, 1857);
+  /// `preprocessed` is what `preprocess_text` makes of the line itself, where a capital sigma at
+  /// the end of a word becomes `ς`. The tokenizer never gives it a capital sigma, since it
+  /// lower-cases each character alone first: its `tokens` in the same goldens have `σ`.
+  private static final Set<Integer> SIGMA_BY_CONTEXT = Set.of(1772, 1849, 1850, 1852, 1855, 1857);
 
   private final List<String> texts = new ArrayList<>();
 
@@ -42,11 +43,11 @@ class AlbertGoldenTest {
   }
 
   /// The numbers of the lines for which the check says false.
-  private Set<Integer> different(String file, BiPredicate<String, Map<String, Object>> equal)
+  private Set<Integer> different(String file, BiPredicate<String, Golden.Line> equal)
       throws IOException {
     Set<Integer> different = new TreeSet<>();
-    for (Map<String, Object> line : Golden.lines(file)) {
-      int number = Golden.number(line.get("i"));
+    for (Golden.Line line : Golden.lines(file)) {
+      int number = line.number("i");
       if (!equal.test(texts.get(number), line)) {
         different.add(number);
       }
@@ -62,9 +63,9 @@ class AlbertGoldenTest {
             "hf_slow",
             (text, line) -> {
               Encoding encoding = tokenizer.encode(text);
-              int[] ids = Golden.numbers(line.get("ids"));
+              int[] ids = line.numbers("ids");
               List<String> inner = encoding.pieces().subList(1, encoding.size() - 1);
-              return inner.equals(Golden.strings(line.get("tokens")))
+              return inner.equals(line.texts("tokens"))
                   && Arrays.equals(encoding.ids(), ids)
                   && Arrays.equals(tokenizer.encodeIds(text), ids);
             });
@@ -83,7 +84,7 @@ class AlbertGoldenTest {
               worker.input.clear(false);
               int length = worker.load(text);
               preprocessor.prepare(worker.chars, 0, length, worker.input);
-              return worker.input.toString().equals(line.get("preprocessed"));
+              return worker.input.toString().equals(line.text("preprocessed"));
             });
     assertEquals(SIGMA_BY_CONTEXT, different);
   }
@@ -95,12 +96,15 @@ class AlbertGoldenTest {
         different(
             "hf_slow",
             (text, line) -> {
-              int[] ids = Golden.numbers(line.get("ids"));
+              int[] ids = line.numbers("ids");
               // the goldens have no decoded text for the 22 longest lines
-              return !line.containsKey("decode")
-                  || tokenizer.decode(ids).equals(line.get("decode"))
-                      && tokenizer.decode(ids, true).equals(line.get("decode_skip"))
-                      && tokenizer.decode(ids, true).equals(line.get("decode_skip_noclean"));
+              if (!line.has("decode")) {
+                return true;
+              }
+              String skipped = tokenizer.decode(ids, true);
+              return tokenizer.decode(ids).equals(line.text("decode"))
+                  && skipped.equals(line.text("decode_skip"))
+                  && skipped.equals(line.text("decode_skip_noclean"));
             });
     assertEquals(Set.of(), different);
   }
@@ -113,8 +117,8 @@ class AlbertGoldenTest {
         different(
             "hf_slow_options",
             (text, line) -> {
-              int[] casedIds = Golden.numbers(line.get("cased_keepaccents"));
-              int[] spacedIds = Golden.numbers(line.get("lower_keepaccents_noremovespace"));
+              int[] casedIds = line.numbers("cased_keepaccents");
+              int[] spacedIds = line.numbers("lower_keepaccents_noremovespace");
               return Arrays.equals(cased.encodeIds(text), casedIds)
                   && Arrays.equals(spaced.encodeIds(text), spacedIds);
             });
@@ -124,16 +128,16 @@ class AlbertGoldenTest {
   @Test
   void pairsAndTruncation() throws IOException {
     AlbertTokenizer tokenizer = tokenizer();
-    List<Map<String, Object>> lines = Golden.lines("hf_slow_pairs");
+    List<Golden.Line> lines = Golden.lines("hf_slow_pairs");
     for (int i = 0; i < lines.size(); i++) {
-      Map<String, Object> line = lines.get(i);
-      String text = texts.get(Golden.number(line.get("a")));
-      int maxLength = Golden.number(line.get("max_length"));
+      Golden.Line line = lines.get(i);
+      String text = texts.get(line.number("a"));
+      int maxLength = line.number("max_length");
       Truncation truncation =
-          Truncation.valueOf(line.get("truncation").toString().toUpperCase(Locale.ROOT));
-      boolean single = line.get("b").equals("null");
-      String pair = single ? "" : texts.get(Golden.number(line.get("b")));
-      if (line.containsKey("error")) {
+          Truncation.valueOf(line.text("truncation").toUpperCase(Locale.ROOT));
+      boolean single = line.text("b").equals("null");
+      String pair = single ? "" : texts.get(line.number("b"));
+      if (line.has("error")) {
         assertThrows(
             IllegalArgumentException.class,
             () -> tokenizer.encode(text, pair, maxLength, truncation),
@@ -144,26 +148,26 @@ class AlbertGoldenTest {
           single
               ? tokenizer.encode(text, maxLength, truncation)
               : tokenizer.encode(text, pair, maxLength, truncation);
-      assertPadded(line.get("input_ids"), encoding.ids(), tokenizer.padId(), "ids " + i);
-      assertPadded(line.get("token_type_ids"), encoding.typeIds(), 0, "types " + i);
+      assertPadded(line.numbers("input_ids"), encoding.ids(), tokenizer.padId(), "ids " + i);
+      assertPadded(line.numbers("token_type_ids"), encoding.typeIds(), 0, "types " + i);
       if (!single) { // the goldens have it for pairs only
-        assertPadded(line.get("special_tokens_mask"), encoding.specialTokensMask(), 1, "mask " + i);
+        assertPadded(line.numbers("special_tokens_mask"), encoding.specialTokensMask(), 1, "mask " + i);
       }
       int[] ones = new int[encoding.size()];
       Arrays.fill(ones, 1);
-      assertPadded(line.get("attention_mask"), ones, 0, "attention " + i);
+      assertPadded(line.numbers("attention_mask"), ones, 0, "attention " + i);
     }
   }
 
   /// The goldens are padded to their maximum length; encodings are not.
-  private static void assertPadded(Object golden, int[] actual, int padding, String message) {
-    int[] expected = Golden.numbers(golden);
+  private static void assertPadded(int[] expected, int[] actual, int padding, String message) {
     int[] padded = Arrays.copyOf(actual, expected.length);
     Arrays.fill(padded, actual.length, expected.length, padding);
     assertArrayEquals(expected, padded, message);
   }
 
-  /// Places in the text: those of the fast tokenizer, where it gives the same ids and there is nothing in the text that it places oddly.
+  /// Places in the text: those of the fast tokenizer, where it gives the same ids and there is
+  /// nothing in the text that it places oddly.
   @Test
   void offsets() throws IOException {
     AlbertTokenizer tokenizer = tokenizer();
@@ -173,28 +177,21 @@ class AlbertGoldenTest {
             "hf_fast/A_whitespacesplit_metaspace",
             (text, line) -> {
               Encoding encoding = tokenizer.encode(text).in(OffsetUnit.CODE_POINT);
-              if (!Arrays.equals(encoding.ids(), Golden.numbers(line.get("ids")))
+              if (!Arrays.equals(encoding.ids(), line.numbers("ids"))
                   || isPlacedOddly(text)) {
                 return true;
               }
               compared[0]++;
-              List<String> ours = new ArrayList<>();
-              List<String> theirs = new ArrayList<>();
-              List<?> offsets = (List<?>) line.get("offsets");
-              for (int i = 0; i < encoding.size(); i++) {
-                ours.add(encoding.starts()[i] + "-" + encoding.ends()[i]);
-                int[] offset = Golden.numbers(offsets.get(i));
-                theirs.add(offset[0] + "-" + offset[1]);
-              }
-              return ours.equals(theirs);
+              return RawGoldenTest.ranges(encoding).equals(line.ranges("offsets"));
             });
     assertEquals(Set.of(), different);
     assertEquals(2879, compared[0], "lines compared");
   }
 
-  /// What the fast tokenizer places otherwise than at the characters that a token stands for: of two quotes that become one it takes the second only;
-  /// the mask takes the space before it; marks that only the slow one keeps are left out; a deleted character shifts what follows; a lone `▁` before a
-  /// composed syllable takes its first letter.
+  /// What the fast tokenizer places otherwise than at the characters that a token stands for: of
+  /// two quotes that become one it takes the second only; the mask takes the space before it; marks
+  /// that only the slow one keeps are left out; a deleted character shifts what follows; a lone `▁`
+  /// before a composed syllable takes its first letter.
   private static boolean isPlacedOddly(String text) {
     return text.contains("``")
         || text.contains("''")
@@ -208,7 +205,8 @@ class AlbertGoldenTest {
           !CodePoints.isCombining(codePoint);
       case Character.CONTROL -> codePoint < 0x09 || codePoint > 0x0D;
       default ->
-          codePoint >= 0x1100 && codePoint <= 0x11FF || codePoint >= 0x3131 && codePoint <= 0x318E;
+          (codePoint >= 0x1100 && codePoint <= 0x11FF)
+              || (codePoint >= 0x3131 && codePoint <= 0x318E);
     };
   }
 }

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/// The reference outputs of `../shared`, where that folder exists. Tests that need it are skipped where it does not.
+/// The reference outputs of `../shared`, where that folder exists. Tests that need it are skipped
+/// where it does not.
 final class Golden {
   private static final Path SHARED = Path.of("..", "..", "shared");
 
@@ -30,10 +32,10 @@ final class Golden {
   }
 
   /// The lines of a JSONL file of the tokenizer goldens.
-  static List<Map<String, Object>> lines(String name) throws IOException {
+  static List<Line> lines(String name) throws IOException {
     Path file = shared("golden/tokenizer/" + name + ".jsonl");
     try (var lines = Files.lines(file)) {
-      return lines.map(Golden::parse).toList();
+      return lines.map(Line::of).toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -41,24 +43,53 @@ final class Golden {
 
   /// The texts that the goldens number.
   static List<String> texts() throws IOException {
-    return lines("lines").stream().map(line -> (String) line.get("text")).toList();
+    return lines("lines").stream().map(line -> line.text("text")).toList();
   }
 
-  static int number(Object value) {
-    return ((Double) value).intValue();
-  }
+  /// One line: an object.
+  record Line(Map<String, Object> fields) {
+    static Line of(String json) {
+      return new Line(new Json(json).object());
+    }
 
-  static int[] numbers(Object list) {
-    return ((List<?>) list).stream().mapToInt(Golden::number).toArray();
-  }
+    boolean has(String field) {
+      return fields.containsKey(field);
+    }
 
-  static List<String> strings(Object list) {
-    return ((List<?>) list).stream().map(String.class::cast).toList();
-  }
+    private Object get(String field) {
+      return Objects.requireNonNull(fields.get(field), field);
+    }
 
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> parse(String line) {
-    return (Map<String, Object>) new Json(line).value();
+    /// A string; `null` comes out as that word.
+    String text(String field) {
+      return get(field).toString();
+    }
+
+    int number(String field) {
+      return ((Double) get(field)).intValue();
+    }
+
+    int[] numbers(String field) {
+      return ints(get(field));
+    }
+
+    List<String> texts(String field) {
+      return ((List<?>) get(field)).stream().map(Object::toString).toList();
+    }
+
+    /// A list of pairs, as `from-to` each.
+    List<String> ranges(String field) {
+      List<String> ranges = new ArrayList<>();
+      for (Object range : (List<?>) get(field)) {
+        int[] ends = ints(range);
+        ranges.add(ends[0] + "-" + ends[1]);
+      }
+      return ranges;
+    }
+
+    private static int[] ints(Object list) {
+      return ((List<?>) list).stream().mapToInt(value -> ((Double) value).intValue()).toArray();
+    }
   }
 
   /// As much JSON as the goldens hold: ASCII, well-formed.
@@ -71,8 +102,7 @@ final class Golden {
     }
 
     Object value() {
-      char c = peek();
-      return switch (c) {
+      return switch (peek()) {
         case '{' -> object();
         case '[' -> array();
         case '"' -> string();
@@ -98,6 +128,7 @@ final class Golden {
 
     private Map<String, Object> object() {
       Map<String, Object> map = new LinkedHashMap<>();
+      peek();
       at++;
       while (more('}')) {
         peek();
@@ -120,28 +151,29 @@ final class Golden {
 
     private String string() {
       StringBuilder out = new StringBuilder();
-      for (at++; text.charAt(at) != '"'; at++) {
-        char c = text.charAt(at);
-        if (c != '\\') {
-          out.append(c);
-          continue;
-        }
-        at++;
-        switch (text.charAt(at)) {
-          case 'n' -> out.append('\n');
-          case 'r' -> out.append('\r');
-          case 't' -> out.append('\t');
-          case 'b' -> out.append('\b');
-          case 'f' -> out.append('\f');
-          case 'u' -> {
-            out.append((char) Integer.parseInt(text, at + 1, at + 5, 16));
-            at += 4;
-          }
-          default -> out.append(text.charAt(at));
-        }
+      at++;
+      while (text.charAt(at) != '"') {
+        char c = text.charAt(at++);
+        out.append(c == '\\' ? escaped() : c);
       }
       at++;
       return out.toString();
+    }
+
+    private char escaped() {
+      char c = text.charAt(at++);
+      return switch (c) {
+        case 'n' -> '\n';
+        case 'r' -> '\r';
+        case 't' -> '\t';
+        case 'b' -> '\b';
+        case 'f' -> '\f';
+        case 'u' -> {
+          at += 4;
+          yield (char) Integer.parseInt(text, at - 4, at, 16);
+        }
+        default -> c;
+      };
     }
 
     private Object word() {

@@ -1,8 +1,11 @@
 package albert4j.engine.checkpoint;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,8 +63,14 @@ public final class NameTable {
 
   private final List<Row> rows;
 
+  /// For each scheme the patterns of all rows, compiled once.
+  private final Map<Scheme, List<Pattern>> patterns = new EnumMap<>(Scheme.class);
+
   private NameTable(List<Row> rows) {
     this.rows = rows;
+    for (Scheme scheme : Scheme.values()) {
+      patterns.put(scheme, rows.stream().map(row -> regex(row.pattern(scheme))).toList());
+    }
   }
 
   /// A table of these rows.
@@ -95,14 +104,15 @@ public final class NameTable {
 
   /// The tensor that has this name in this scheme; empty if no row fits.
   public Optional<Match> find(Scheme scheme, String name) {
-    for (Row row : rows) {
-      Matcher matcher = regex(row.pattern(scheme)).matcher(name);
+    List<Pattern> column = Objects.requireNonNull(patterns.get(scheme));
+    for (int i = 0; i < rows.size(); i++) {
+      Matcher matcher = column.get(i).matcher(name);
       if (matcher.matches()) {
         var indices = new ArrayList<String>();
         for (int group = 1; group <= matcher.groupCount(); group++) {
           indices.add(matcher.group(group));
         }
-        return Optional.of(new Match(row, List.copyOf(indices)));
+        return Optional.of(new Match(rows.get(i), List.copyOf(indices)));
       }
     }
     return Optional.empty();

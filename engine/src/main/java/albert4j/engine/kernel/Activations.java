@@ -13,6 +13,7 @@ public final class Activations {
   private static final float INV_SQRT_2PI = 0.3989423f;
   private static final float SQRT_2_OVER_PI = 0.7978846f;
   private static final float CUBIC = 0.044715f;
+  private static final float MAX_SLOPE = Float.MAX_VALUE; // finite: it is multiplied with 0 there
 
   private Activations() {}
 
@@ -75,7 +76,7 @@ public final class Activations {
     for (int end = bound(n); i < end; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i);
       FloatVector t = VectorMath.tanh(inner(v));
-      FloatVector slope = v.mul(v).mul(3 * CUBIC).add(1f).mul(SQRT_2_OVER_PI);
+      FloatVector slope = v.mul(v).mul(3 * CUBIC).add(1f).mul(SQRT_2_OVER_PI).min(MAX_SLOPE);
       FloatVector second = v.mul(0.5f).mul(t.mul(t).neg().add(1f)).mul(slope);
       addTo(
           dx,
@@ -86,7 +87,7 @@ public final class Activations {
     for (; i < n; i++) {
       float v = x[xo + i];
       float t = VectorMath.tanh(inner(v));
-      float slope = (v * v * (3 * CUBIC) + 1f) * SQRT_2_OVER_PI;
+      float slope = Math.min((v * v * (3 * CUBIC) + 1f) * SQRT_2_OVER_PI, MAX_SLOPE);
       float second = v * 0.5f * (-(t * t) + 1f) * slope;
       dx[dxo + i] = Lanes.fma((t + 1f) * 0.5f + second, dy[dyo + i], dx[dxo + i]);
     }

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Tolerances: 8 roundings (of which exp, tanh and erf may take 4) of the sum of the magnitudes that
-/// the formula adds, both written beside it. An argument that is off by 2ε of itself moves erf, tanh
-/// and exp(-x²/2) by less than 2ε.
+/// Tolerances: 8 roundings (of which exp, tanh and erf may take 4) of the sum of the magnitudes
+/// that the formula adds, both written beside it. An argument that is off by 2ε of itself moves
+/// erf, tanh and exp(-x²/2) by less than 2ε.
 @AllWidths
 @ParameterizedClass
 @EnumSource
@@ -108,39 +108,37 @@ record ActivationsTest(Function function) {
   @Test
   void value() {
     albert4j.engine.Cases.sizes()
-        .forEach(
-            n -> {
-              Region x = input(n);
-              Region y = Region.unset(n);
-              function.forward.run(x.data, x.at, y.data, y.at, n);
-              y.check(
-                  "value",
-                  i -> function.value.applyAsDouble(x.get(i)),
-                  i -> C * EPS * function.valueTerms.applyAsDouble(x.get(i)));
-              function.forward.run(x.data, x.at, x.data, x.at, n);
-              x.checkBits("in place", y.values());
-            });
+        .forEach(n -> {
+          Region x = input(n);
+          Region y = Region.unset(n);
+          function.forward.run(x.data, x.at, y.data, y.at, n);
+          y.check(
+              "value",
+              i -> function.value.applyAsDouble(x.get(i)),
+              i -> C * EPS * function.valueTerms.applyAsDouble(x.get(i)));
+          function.forward.run(x.data, x.at, x.data, x.at, n);
+          x.checkBits("in place", y.values());
+        });
   }
 
   @Test
   void derivative() {
     albert4j.engine.Cases.sizes()
-        .forEach(
-            n -> {
-              Region x = input(n);
-              Region dy = Region.normal(2, n);
-              Region dx = Region.normal(3, n);
-              float[] old = dx.values();
-              function.backward.run(x.data, x.at, dy.data, dy.at, dx.data, dx.at, n);
-              dx.check(
-                  "derivative",
-                  i -> function.derivative.applyAsDouble(x.get(i)) * dy.get(i) + old[i],
-                  i ->
-                      C
-                          * EPS
-                          * (function.derivativeTerms.applyAsDouble(x.get(i)) * abs(dy.get(i))
-                              + abs(old[i])));
-            });
+        .forEach(n -> {
+          Region x = input(n);
+          Region dy = Region.normal(2, n);
+          Region dx = Region.normal(3, n);
+          float[] old = dx.values();
+          function.backward.run(x.data, x.at, dy.data, dy.at, dx.data, dx.at, n);
+          dx.check(
+              "derivative",
+              i -> function.derivative.applyAsDouble(x.get(i)) * dy.get(i) + old[i],
+              i ->
+                  C
+                      * EPS
+                      * (function.derivativeTerms.applyAsDouble(x.get(i)) * abs(dy.get(i))
+                          + abs(old[i])));
+        });
   }
 
   /// An element's result must not depend on whether a vector or the tail computes it.

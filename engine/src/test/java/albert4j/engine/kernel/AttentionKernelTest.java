@@ -8,7 +8,8 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Against attention in double precision, written down from the formulas with all `[s, s]` matrices.
+/// Against attention in double precision, written down from the formulas with all `[s, s]`
+/// matrices.
 @AllWidths
 class AttentionKernelTest {
   private static final int LEAD = 2; // columns before the head in every matrix
@@ -115,8 +116,17 @@ class AttentionKernelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 4, 0", "1, 1, 4, 0", "2, 2, 1, 0", "3, 0, 4, 0", "7, 7, 5, 0.3", "33, 30, 17, 0",
-    "95, 95, 8, 0.1", "96, 96, 8, 0", "97, 97, 8, 0.1", "129, 100, 64, 0", "193, 193, 3, 0.1"
+    "0, 0, 4, 0",
+    "1, 1, 4, 0",
+    "2, 2, 1, 0",
+    "3, 0, 4, 0",
+    "7, 7, 5, 0.3",
+    "33, 30, 17, 0",
+    "95, 95, 8, 0.1",
+    "96, 96, 8, 0",
+    "97, 97, 8, 0.1",
+    "129, 100, 64, 0",
+    "193, 193, 3, 0.1"
   })
   void agreesWithTheFormulas(int s, int keys, int d, float probability) {
     kernelOnAnotherShape();
@@ -133,8 +143,7 @@ class AttentionKernelTest {
 
     Region o = Region.normal(2, s * ldo);
     float[] before = o.values();
-    kernel.forward(
-        head, x.data, x.at + q, x.at + k, x.at + v, ldx, o.data, o.at + LEAD, ldo);
+    kernel.forward(head, x.data, x.at + q, x.at + k, x.at + v, ldx, o.data, o.at + LEAD, ldo);
     double[][] expected = oracle.forward();
     // a weight is off by (d + keys + 30)·ε of itself: scores around 1 of d terms, the sum of keys,
     // exp, divisions; the output sums keys terms of magnitude up to 4; twice as much with dropout

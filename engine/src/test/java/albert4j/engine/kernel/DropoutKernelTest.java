@@ -35,20 +35,16 @@ class DropoutKernelTest {
   void maskIsAFunctionOfKeyRowAndColumn() {
     for (float p : new float[] {0f, 0x1p-24f, P, 0.5f, 0.999f}) {
       Cases.sizes()
-          .forEach(
-              n -> {
-                long row = (1L << 40) + n;
-                Region x = Region.normal(n, n);
-                Region y = Region.unset(n);
-                DropoutKernel.row(p, KEY, row, x.data, x.at, y.data, y.at, n);
-                float scale = 1f / (1f - p);
-                y.check(
-                    "dropout p=" + p,
-                    i -> dropped(p, KEY, row, i) ? 0 : x.get(i) * scale,
-                    i -> 0);
-                DropoutKernel.row(p, KEY, row, x.data, x.at, x.data, x.at, n);
-                x.checkBits("in place", y.values());
-              });
+          .forEach(n -> {
+            long row = (1L << 40) + n;
+            Region x = Region.normal(n, n);
+            Region y = Region.unset(n);
+            DropoutKernel.row(p, KEY, row, x.data, x.at, y.data, y.at, n);
+            float scale = 1f / (1f - p);
+            y.check("dropout p=" + p, i -> dropped(p, KEY, row, i) ? 0 : x.get(i) * scale, i -> 0);
+            DropoutKernel.row(p, KEY, row, x.data, x.at, x.data, x.at, n);
+            x.checkBits("in place", y.values());
+          });
     }
   }
 
@@ -129,10 +125,6 @@ class DropoutKernelTest {
     // x·mask/(1 - p) has the variance x²·p/(1 - p)
     double deviation = Math.sqrt(P / (1 - P) / ROWS);
     Cases.assertClose(
-        "mean",
-        i -> x[i],
-        i -> SIGMAS * deviation * Math.abs(x[i]),
-        i -> sums[i] / ROWS,
-        COLUMNS);
+        "mean", i -> x[i], i -> SIGMAS * deviation * Math.abs(x[i]), i -> sums[i] / ROWS, COLUMNS);
   }
 }

@@ -3,9 +3,9 @@ package albert4j.engine.kernel;
 import static albert4j.engine.Cases.EPS;
 
 import albert4j.engine.AllWidths;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.Test;
 
 /// Tolerances: a product and a sum are one or two roundings, so 2·ε of what was added.
 @AllWidths

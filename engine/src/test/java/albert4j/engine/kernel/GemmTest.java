@@ -34,10 +34,38 @@ class GemmTest {
     Pack.columns(half, panels, k, n, b.data, b.at, ldb, bTransposed, packed, 1);
     int lda = (aTransposed ? m : k) + GAP;
     Gemm.block(
-        0, m, 0, half, n, k, a.data, a.at, lda, aTransposed, packed, 1, c.data, c.at, n + GAP,
+        0,
+        m,
+        0,
+        half,
+        n,
+        k,
+        a.data,
+        a.at,
+        lda,
+        aTransposed,
+        packed,
+        1,
+        c.data,
+        c.at,
+        n + GAP,
         scratch);
     Gemm.block(
-        0, m, half, panels, n, k, a.data, a.at, lda, aTransposed, packed, 1, c.data, c.at, n + GAP,
+        0,
+        m,
+        half,
+        panels,
+        n,
+        k,
+        a.data,
+        a.at,
+        lda,
+        aTransposed,
+        packed,
+        1,
+        c.data,
+        c.at,
+        n + GAP,
         scratch);
     return c;
   }

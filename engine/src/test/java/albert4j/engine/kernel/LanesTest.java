@@ -1,13 +1,9 @@
 package albert4j.engine.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import albert4j.engine.AllWidths;
-import albert4j.engine.Fork;
-import albert4j.engine.Scope;
 import jdk.incubator.vector.VectorShape;
 import org.junit.jupiter.api.Test;
 

@@ -31,7 +31,7 @@ record ReduceTest(int n) {
   }
 
   private void assertSum(IntToDoubleFunction term, float actual) {
-    double sum = IntStream.range(0, n).mapToDouble(term::applyAsDouble).sum();
+    double sum = IntStream.range(0, n).mapToDouble(term).sum();
     double terms = IntStream.range(0, n).mapToDouble(i -> Math.abs(term.applyAsDouble(i))).sum();
     assertEquals(sum, actual, n * EPS * terms, "n=" + n);
   }

@@ -114,7 +114,8 @@ record RowsTest(int n) {
   }
 
   private void checkLayerNorm(float offset) {
-    if (n < 2) { // of one number the deviation is 0, and all that is left is the rounding of the mean
+    if (n
+        < 2) { // of one number the deviation is 0, and all that is left is the rounding of the mean
       return;
     }
     Region x = Region.normal(1, n);
@@ -204,8 +205,7 @@ record RowsTest(int n) {
         i ->
             (n + 9)
                 * EPS
-                * (norm.scale
-                        * (abs(g.applyAsDouble(i)) + termsG + terms(x.get(i), norm) * termsGx)
+                * (norm.scale * (abs(g.applyAsDouble(i)) + termsG + terms(x.get(i), norm) * termsGx)
                     + abs(oldX[i])));
   }
 

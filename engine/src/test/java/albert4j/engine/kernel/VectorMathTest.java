@@ -144,7 +144,8 @@ record VectorMathTest(Function function) {
     for (float edge : edges) {
       for (float x : new float[] {edge, -edge}) {
         double error = ulpError(x);
-        assertTrue(error <= CLAIM_ULP, () -> function + " at " + x + " is off by " + error + " ulp");
+        assertTrue(
+            error <= CLAIM_ULP, () -> function + " at " + x + " is off by " + error + " ulp");
         float[] lanes = new float[Lanes.SPECIES.length()];
         java.util.Arrays.fill(lanes, x);
         checkBits(lanes, lanes.clone());
