@@ -17,7 +17,6 @@ import picocli.CommandLine.ParentCommand;
 
 /// Text to pieces.
 @Command(
-    name = "tokenize",
     description = "Turn text into pieces and their ids.",
     footer = {"", "Example:", "  albert tokenize --model albert-base-v2 \"The quick brown fox.\""})
 final class TokenizeCommand implements Callable<Integer> {
