@@ -84,12 +84,12 @@ final class Output {
       out.write(String.join(",", columns.stream().map(Output::quote).toList()));
       out.write('\n');
     }
-    if (!columns.containsAll(record.keySet())) {
-      throw new IllegalArgumentException(
-          "csv: every record must have the columns of the first: first="
-              + columns
-              + " record="
-              + record.keySet());
+    for (String field : record.keySet()) {
+      if (!columns.contains(field)) {
+        throw CliException.badData(
+            "record " + (count + 1),
+            "no column for " + field + " in csv; the first record has " + columns);
+      }
     }
     List<String> cells = new ArrayList<>();
     for (String column : columns) {

@@ -1,0 +1,72 @@
+package albert4j.cli;
+
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// How long a text may be, and what happens to a longer one.
+final class LengthOptions {
+  /// The shortest that leaves room for `[CLS]` and the `[SEP]` of two texts.
+  private static final int SHORTEST = 3;
+
+  /// What happens to a text that is too long.
+  enum Overflow {
+    /// Its end is cut off; how many texts were cut is reported.
+    TRUNCATE,
+    /// The command fails and names the record.
+    ERROR;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "The most tokens of a record, [CLS] and [SEP] included.")
+  private Optional<Integer> maxLength = Optional.empty();
+
+  @Option(
+      names = "--on-overflow",
+      paramLabel = "WHAT",
+      description =
+          "What happens to longer ones: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private Overflow overflow = Overflow.TRUNCATE;
+
+  private long cut;
+
+  /// The most tokens of a record; what the command allows anyway if the user did not say.
+  ///
+  /// @throws CliException if it is too small for any text
+  int maxLength(int usual) throws CliException {
+    if (maxLength.isPresent() && maxLength.get() < SHORTEST) {
+      throw CliException.usage(
+          "--max-length must be at least " + SHORTEST + ": " + maxLength.get());
+    }
+    return Math.min(usual, maxLength.orElse(usual));
+  }
+
+  /// Whether the user set a limit.
+  boolean limited() {
+    return maxLength.isPresent();
+  }
+
+  /// Takes note of a record that was cut.
+  ///
+  /// @throws CliException if that is not wanted
+  void cut(InputRecord record, int removedTokens) throws CliException {
+    if (overflow == Overflow.ERROR) {
+      throw CliException.badData(record.place(), "too long by " + removedTokens + " tokens");
+    }
+    cut++;
+  }
+
+  /// Says how many records were cut, if any were.
+  void report(Messages messages) {
+    if (cut > 0) {
+      messages.note("records that were too long and lost their end: " + cut);
+    }
+  }
+}
