@@ -14,7 +14,8 @@ import java.util.List;
 final class NumberCommas {
   private static final String SPACE = Normalizer.ESCAPED_SPACE;
 
-  /// One of the pieces that a piece is replaced by, and how many bytes of the normalised text it takes.
+  /// One of the pieces that a piece is replaced by, and how many bytes of the normalised text it
+  /// takes.
   record Part(int id, String piece, int bytes) {}
 
   private final SentencePiece model;
@@ -34,8 +35,8 @@ final class NumberCommas {
     }
   }
 
-  /// What a piece that a worker's text was cut into is replaced by; nothing if it stays. An unknown one goes by its text: the vocabulary may
-  /// lack even the comma.
+  /// What a piece that a worker's text was cut into is replaced by; nothing if it stays. An unknown
+  /// one goes by its text: the vocabulary may lack even the comma.
   List<Part> of(Worker worker, int index) {
     int id = worker.segmentation.ids[index];
     if (!affected[id]) {

@@ -27,8 +27,9 @@ final class PieceAutomaton {
 
   static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
 
-  /// Two ints for each state. The first holds the state's own label, the byte by which it is reached, and above [#LABEL_BITS] the base
-  /// of its children: the child for byte `b` is state `base ^ b`, if that state's label is `b`. The second holds the number of pieces that end in
+  /// Two ints for each state. The first holds the state's own label, the byte by which it is
+  /// reached, and above [#LABEL_BITS] the base of its children: the child for byte `b` is state
+  /// `base ^ b`, if that state's label is `b`. The second holds the number of pieces that end in
   /// this state, and above [#COUNT_BITS] the first of their entries.
   final int[] states;
 
@@ -44,8 +45,9 @@ final class PieceAutomaton {
   /// For each entry the id of its piece.
   final int[] ids;
 
-  /// For each byte the state that it leads to from everywhere, or -1 if that depends: bytes that occur in no piece, or only as a first
-  /// byte. With `▁` among them, a word's end costs one step instead of one for each state to fall back from.
+  /// For each byte the state that it leads to from everywhere, or -1 if that depends: bytes that
+  /// occur in no piece, or only as a first byte. With `▁` among them, a word's end costs one step
+  /// instead of one for each state to fall back from.
   final int[] restart;
 
   PieceAutomaton(

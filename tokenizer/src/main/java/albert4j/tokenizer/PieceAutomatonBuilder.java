@@ -8,7 +8,8 @@ final class PieceAutomatonBuilder {
   /// Longer pieces are refused, so that a length fits a char.
   static final int MAX_PIECE_BYTES = Character.MAX_VALUE;
 
-  /// Bounds the memory that a file can ask for; the largest vocabularies in use take a fifth of this.
+  /// Bounds the memory that a file can ask for; the largest vocabularies in use take a fifth of
+  /// this.
   static final int MAX_TOTAL_BYTES = 16 << 20;
 
   /// A base has to fit beside the label in an int.
@@ -99,7 +100,8 @@ final class PieceAutomatonBuilder {
         states(base, state, entries), fallbacks(state), scores, lengths, ids, restart(base[ROOT]));
   }
 
-  /// For each node how many pieces end there: its own, if there is one, and those of the node to fall back to.
+  /// For each node how many pieces end there: its own, if there is one, and those of the node to
+  /// fall back to.
   private int[] countEntries() throws TokenizerException {
     int[] count = new int[trie.size];
     for (int node = 1; node < trie.size; node++) {
@@ -114,9 +116,10 @@ final class PieceAutomatonBuilder {
     return count;
   }
 
-  /// Gives each node a base for its children, and each child its state. The root is state 0, and its row of children is complete, so that reading
-  /// never has to ask whether it has fallen back to the root. A node without children takes the base of the node that it would fall
-  /// back to anyway.
+  /// Gives each node a base for its children, and each child its state. The root is state 0, and
+  /// its row of children is complete, so that reading never has to ask whether it has fallen back
+  /// to the root. A node without children takes the base of the node that it would fall back to
+  /// anyway.
   private void layOut(int[] base, int[] state) throws TokenizerException {
     layout.place(new byte[1], 0, 1); // the root's own place, which is 0
     byte[] allBytes = new byte[256];
@@ -128,7 +131,8 @@ final class PieceAutomatonBuilder {
       int first = trie.firstChild[node];
       int count = trie.children[node];
       if (node != ROOT) {
-        base[node] = count > 0 ? layout.place(trie.label, first, count) : base[trie.branching(node)];
+        base[node] =
+            count > 0 ? layout.place(trie.label, first, count) : base[trie.branching(node)];
       }
       if (base[node] < 0) {
         throw model.error(0, "pieces that take at most " + MAX_STATES + " states", "more");
@@ -144,7 +148,9 @@ final class PieceAutomatonBuilder {
     for (int s = 0; s < layout.size(); s++) {
       states[s * PieceAutomaton.STRIDE] = PieceAutomaton.NO_LABEL;
     }
-    for (int b = 0; b < 256; b++) { // bytes that start no piece: states that are left as the root is
+    for (int b = 0;
+        b < 256;
+        b++) { // bytes that start no piece: states that are left as the root is
       states[(base[ROOT] ^ b) * PieceAutomaton.STRIDE] =
           base[ROOT] << PieceAutomaton.LABEL_BITS | b;
     }

@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /// A trie over sorted byte strings, in arrays, with the links that make it an automaton.
 ///
-/// Nodes are numbered level by level from [#ROOT] on, so the children of a node are neighbours, and whatever a node falls back to has a smaller
-/// number. Only [PieceAutomatonBuilder] uses it, while it builds.
+/// Nodes are numbered level by level from [#ROOT] on, so the children of a node are neighbours, and
+/// whatever a node falls back to has a smaller number. Only [PieceAutomatonBuilder] uses it, while
+/// it builds.
 final class PieceTrie {
   static final int ROOT = 0;
   private static final int NONE = -1;

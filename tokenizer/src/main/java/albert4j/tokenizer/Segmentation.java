@@ -4,7 +4,8 @@ package albert4j.tokenizer;
 ///
 /// Reused from text to text, and belongs to one thread at a time ([Worker]).
 final class Segmentation {
-  /// For each place in the text, counted in bytes, the highest score of all cuts up to there: a float, kept as a double.
+  /// For each place in the text, counted in bytes, the highest score of all cuts up to there: a
+  /// float, kept as a double.
   double[] best = new double[0];
 
   /// For each place where the last piece of that cut starts.
@@ -13,7 +14,8 @@ final class Segmentation {
   /// For each place that piece's entry in the automaton, or -1 for an unknown character.
   int[] entry = new int[0];
 
-  /// The pieces are elements [#first] to the end of these arrays, in the order of the text: they are found from the back.
+  /// The pieces are elements [#first] to the end of these arrays, in the order of the text: they
+  /// are found from the back.
   int[] ids = new int[0];
 
   /// Where each piece begins in the text.

@@ -103,7 +103,8 @@ final class Viterbi {
           bestFrom = from;
         }
       }
-      if (from != start) { // no piece is just this character; it would come last, being the shortest
+      if (from
+          != start) { // no piece is just this character; it would come last, being the shortest
         float score = unknownScore + (float) best[start];
         if (score > bestScore) {
           bestScore = score;
@@ -138,7 +139,8 @@ final class Viterbi {
     }
   }
 
-  /// Prepends one byte piece for each byte of a character; the last one takes the character's place in the text.
+  /// Prepends one byte piece for each byte of a character; the last one takes the character's place
+  /// in the text.
   private void prependBytes(byte[] text, int begin, int end, Segmentation out) {
     boolean space = escapedSpaces && text[begin] == Normalizer.SPACE;
     byte[] bytes = space ? ESCAPED_SPACE : text;
