@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       TokenizeCommand.class,
       DetokenizeCommand.class,
+      ForwardCommand.class,
       CompletionCommand.class,
       HelpCommand.class,
     })

@@ -44,6 +44,22 @@ final class OutputOptions {
     }
   }
 
+  /// Checks that a file can be written where the user wants it, before anything is computed.
+  ///
+  /// @throws IOException if its folder is not there or is closed to us
+  static void requireFolder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(file + ": no such folder to write into: " + folder);
+    }
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": must be a file to write, this is a folder");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new IOException(file + ": no permission to write into " + folder);
+    }
+  }
+
   /// Opens the output, has it written, and completes it. If that fails, no file is left behind and
   /// an old one stays.
   ///
