@@ -34,6 +34,8 @@ import picocli.CommandLine.ScopeType;
       TokenizeCommand.class,
       DetokenizeCommand.class,
       ForwardCommand.class,
+      InfoCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
       HelpCommand.class,
     })

@@ -87,7 +87,8 @@ final class Output {
     for (String field : record.keySet()) {
       if (!columns.contains(field)) {
         throw CliException.badData(
-            "record " + (count + 1), "no column for " + field + " in csv; the first record has " + columns);
+            "record " + (count + 1),
+            "no column for " + field + " in csv; the first record has " + columns);
       }
     }
     List<String> cells = new ArrayList<>();

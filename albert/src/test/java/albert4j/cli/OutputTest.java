@@ -52,8 +52,7 @@ class OutputTest {
     assertEquals(
         "record 2: no column for b in csv; the first record has [a]",
         assertThrows(
-                CliException.class,
-                () -> written(Format.CSV, List.of(Map.of("a", 3), pair(1, 2))))
+                CliException.class, () -> written(Format.CSV, List.of(Map.of("a", 3), pair(1, 2))))
             .getMessage());
   }
 

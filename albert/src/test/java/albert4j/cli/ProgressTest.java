@@ -31,8 +31,8 @@ class ProgressTest {
       millis += 1801;
       progress.add(1000, 25_000, OptionalDouble.of(1));
     }
-    String first = "[===            ]  25 %  ETA 0:06  1,000 items  500.0 items/s  12,500 tokens/s";
-    String last = "[===============] 100 %  0:04  2,000 items  500.0 items/s  12,500 tokens/s";
+    String first = "[==        ]  25 %  ETA 0:06  1,000 items  500 items/s  12,500 tokens/s";
+    String last = "[==========] 100 %  0:04  2,000 items  500 items/s  12,500 tokens/s";
     assertEquals(String.format("\r%-79s\r%-79s\r%-79s\n", first, last, last), shown());
   }
 

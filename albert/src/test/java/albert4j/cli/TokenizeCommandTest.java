@@ -36,7 +36,12 @@ class TokenizeCommandTest {
         [CLS] ▁hello [SEP] ▁ho [SEP]
         [CLS] ▁hi [SEP] ▁you [SEP]
         """,
-        run("tokenize", "--format=text", "--pair=ho", "Hello", "{\"text\":\"Hi\",\"text_pair\":\"you\"}"));
+        run(
+            "tokenize",
+            "--format=text",
+            "--pair=ho",
+            "Hello",
+            "{\"text\":\"Hi\",\"text_pair\":\"you\"}"));
   }
 
   @Test
@@ -47,9 +52,8 @@ class TokenizeCommandTest {
   @Test
   void textsAreCutOnlyOnDemand() throws IOException {
     String text = "to be or not to be ".repeat(200);
-    assertEquals(1203, run("tokenize", "--format=text", text).split(" ").length + 1);
-    assertEquals(
-        "[CLS] ▁to ▁be [SEP]\n", run("tokenize", "--format=text", "--max-length=4", text));
+    assertEquals(1202, run("tokenize", "--format=text", text).split(" ").length);
+    assertEquals("[CLS] ▁to ▁be [SEP]\n", run("tokenize", "--format=text", "--max-length=4", text));
     assertEquals(65, exit("tokenize", "--max-length=4", "--on-overflow=error", text));
     assertEquals(2, exit("tokenize", "--max-length=2", text));
     assertEquals(2, exit("tokenize", "--max-length=4", "--raw", text));
@@ -79,7 +83,9 @@ class TokenizeCommandTest {
 
   @Test
   void badInputLeavesNoFileAndAnOldOneAsItWas() throws IOException {
-    Path input = Files.write(folder.resolve("in.txt"), "good\nbad \u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    Path input =
+        Files.write(
+            folder.resolve("in.txt"), "good\nbad \u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(65, exit("tokenize", "--input", input.toString()));
     assertFalse(Files.exists(folder.resolve("out")));
     Path old = Files.writeString(folder.resolve("out"), "old");
@@ -105,7 +111,7 @@ class TokenizeCommandTest {
   }
 
   private int exit(String... arguments) {
-    String model = SharedFolder.get("data/albert-vocab").toString();
+    String model = SharedFolder.resolve("data/albert-vocab").toString();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--quiet", "--model", model, "--output", folder.resolve("out").toString()));
     return new Main().execute(all.toArray(String[]::new));
