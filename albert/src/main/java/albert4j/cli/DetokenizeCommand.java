@@ -13,7 +13,6 @@ import picocli.CommandLine.ParentCommand;
 
 /// Pieces or their ids to text.
 @Command(
-    name = "detokenize",
     description = {
       "Turn ids or pieces back into text.",
       "A record is a line of either, or an object with the field ids or tokens."

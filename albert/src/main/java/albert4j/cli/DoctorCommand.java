@@ -16,7 +16,6 @@ import picocli.CommandLine.Mixin;
 
 /// What this Java and this machine offer, and what is wrong with them.
 @Command(
-    name = "doctor",
     description = "Show how albert runs here; exit code 1 if something is wrong.",
     footer = {"", "Example:", "  albert doctor"})
 final class DoctorCommand implements Callable<Integer> {

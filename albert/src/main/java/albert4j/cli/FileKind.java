@@ -25,8 +25,12 @@ final class FileKind {
   private static final List<Kind> KINDS =
       List.of(
           new Kind("empty file", ""),
-          new Kind("Git LFS pointer, not the file itself (git lfs pull fetches it)", "version https://git-lfs.*"),
-          new Kind("web page, perhaps an error message of a download", "\\s*<(!DOCTYPE|!doctype|html|HTML|\\?xml).*"),
+          new Kind(
+              "Git LFS pointer, not the file itself (git lfs pull fetches it)",
+              "version https://git-lfs.*"),
+          new Kind(
+              "web page, perhaps an error message of a download",
+              "\\s*<(!DOCTYPE|!doctype|html|HTML|\\?xml).*"),
           new Kind("safetensors", ".{7}\\x00\\s*\\{.*"),
           new Kind("PyTorch or other zip archive", "PK\\x03\\x04.*"),
           new Kind("PyTorch or other Python pickle", "\\x80[\\x02-\\x05].*"),

@@ -98,7 +98,11 @@ final class ForwardCommand implements Callable<Integer> {
       var labels = in.labels();
       if (!in.unused().isEmpty()) {
         main.messages.note(
-            inputs + ": of no use to " + pretrained.architecture().className() + ": " + String.join(", ", in.unused()));
+            inputs
+                + ": of no use to "
+                + pretrained.architecture().className()
+                + ": "
+                + String.join(", ", in.unused()));
       }
       return PaddedForward.run(
           scope, pretrained, batch, labels, in.choices(), hiddenStates, attentions);

@@ -49,7 +49,10 @@ final class ForwardInputs {
     boolean words = file.contains("inputs_embeds");
     if (ids == words) {
       throw new CheckpointException(
-          file.path(), "tensors", "input_ids or inputs_embeds", (ids ? "both: " : "") + file.names());
+          file.path(),
+          "tensors",
+          "input_ids or inputs_embeds",
+          (ids ? "both: " : "") + file.names());
     }
     String name = ids ? "input_ids" : "inputs_embeds";
     String expected = architecture == Architecture.MULTIPLE_CHOICE ? "[b,choices,s" : "[b,s";
@@ -125,7 +128,11 @@ final class ForwardInputs {
       case QUESTION_ANSWERING ->
           both("start_positions", "end_positions")
               ? new PaddedForward.Labels(
-                  NONE, new float[0], NONE, positions("start_positions", b), positions("end_positions", b))
+                  NONE,
+                  new float[0],
+                  NONE,
+                  positions("start_positions", b),
+                  positions("end_positions", b))
               : PaddedForward.Labels.NONE;
     };
   }

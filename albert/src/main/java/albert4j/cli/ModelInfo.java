@@ -101,7 +101,9 @@ final class ModelInfo {
 
   private void file(Path file, String kind) {
     String name = String.valueOf(file.getFileName());
-    if (kind.equals("safetensors") || name.endsWith(".safetensors") || name.endsWith(".index.json")) {
+    if (kind.equals("safetensors")
+        || name.endsWith(".safetensors")
+        || name.endsWith(".index.json")) {
       look(() -> weights(file));
     } else if (name.endsWith("albert_config.json")) {
       look(() -> config(AlbertConfig.readGoogle(file)));
@@ -113,7 +115,9 @@ final class ModelInfo {
       look(() -> tokenizer(AlbertTokenizer.load(file)));
     } else {
       problems.add(
-          file + ": expected a safetensors file, a config.json or a SentencePiece model, found: " + kind);
+          file
+              + ": expected a safetensors file, a config.json or a SentencePiece model, found: "
+              + kind);
     }
   }
 
@@ -163,7 +167,9 @@ final class ModelInfo {
       if (count != expected) {
         problems.add(
             file
-                + ": " + part + ": expected "
+                + ": "
+                + part
+                + ": expected "
                 + expected
                 + " parameters as the configuration says, found "
                 + count);
@@ -198,7 +204,9 @@ final class ModelInfo {
         .filter(c -> c.vocabSize() < tokenizer.vocabulary().size())
         .ifPresent(c ->
             problems.add(
-                "tokenizer: expected at most " + c.vocabSize() + " pieces as vocab_size says, found "
+                "tokenizer: expected at most "
+                    + c.vocabSize()
+                    + " pieces as vocab_size says, found "
                     + tokenizer.vocabulary().size()));
   }
 
@@ -222,8 +230,7 @@ final class ModelInfo {
       }
     } else if (value instanceof Map<?, ?> map) {
       text.append(name).append(map.isEmpty() ? ": none\n" : ":\n");
-      map.forEach((key, inner) ->
-          text.append(String.format("  %-28s %s%n", key, plain(inner))));
+      map.forEach((key, inner) -> text.append(String.format("  %-28s %s%n", key, plain(inner))));
     } else {
       text.append(name).append(": ").append(plain(value)).append('\n');
     }

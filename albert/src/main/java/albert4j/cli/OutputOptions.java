@@ -19,7 +19,7 @@ final class OutputOptions {
       names = "--format",
       description = {
         "One of ${COMPLETION-CANDIDATES}.",
-        "Default: text on a terminal, jsonl otherwise."
+        "Default: text on a terminal, jsonl otherwise; npy is for vectors."
       })
   private Optional<Output.Format> format = Optional.empty();
 
@@ -68,11 +68,15 @@ final class OutputOptions {
   void write(Body body) throws IOException {
     if (file.isEmpty()) {
       boolean watched = Terminal.is(Terminal.STDOUT);
+      if (watched && format.orElse(Output.Format.TEXT) == Output.Format.NPY) {
+        throw CliException.usage("npy is not for a terminal; give --output FILE");
+      }
       Output.Format usual = watched ? Output.Format.TEXT : Output.Format.JSONL;
       write(body, usual, new StandardOutput(), watched);
       return;
     }
     Path target = Files.exists(file.get()) ? file.get().toRealPath() : file.get();
+    requireFolder(target);
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       // A device or a named pipe: it cannot be replaced by a file, only written to.
       try (OutputStream out = Files.newOutputStream(target)) {
@@ -87,9 +91,10 @@ final class OutputOptions {
 
   private void write(Body body, Output.Format usual, OutputStream stream, boolean flushEach)
       throws IOException {
-    Output out = new Output(format.orElse(usual), stream, flushEach);
-    body.writeTo(out);
-    out.finish();
+    try (Output out = new Output(format.orElse(usual), stream, flushEach)) {
+      body.writeTo(out);
+      out.finish();
+    }
   }
 
   /// Not System.out, which would hide errors.

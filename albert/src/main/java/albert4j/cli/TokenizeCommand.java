@@ -17,7 +17,6 @@ import picocli.CommandLine.ParentCommand;
 
 /// Text to pieces.
 @Command(
-    name = "tokenize",
     description = "Turn text into pieces and their ids.",
     footer = {"", "Example:", "  albert tokenize --model albert-base-v2 \"The quick brown fox.\""})
 final class TokenizeCommand implements Callable<Integer> {
@@ -25,7 +24,7 @@ final class TokenizeCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private InputOptions input = new InputOptions();
   @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions();
+  @Mixin private LengthOptions length = new LengthOptions(false);
   @Mixin private OffsetOptions offsets = new OffsetOptions();
 
   @Option(names = "--raw", description = "Plain SentencePiece, without ALBERT's rules around it.")

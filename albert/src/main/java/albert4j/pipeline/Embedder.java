@@ -84,8 +84,7 @@ public final class Embedder implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if a window is longer than the model takes
   public List<float[]> embedWindows(List<List<Encoding>> texts) {
-    List<float[]> vectors =
-        model.run(texts.stream().flatMap(List::stream).toList(), this::pool);
+    List<float[]> vectors = model.run(texts.stream().flatMap(List::stream).toList(), this::pool);
     List<float[]> joined = new ArrayList<>(texts.size());
     int at = 0;
     for (List<Encoding> windows : texts) {

@@ -118,11 +118,12 @@ public record EmbedderConfig(
   private static Map<String, String> prompts(Map<String, Object> general) {
     var prompts = new LinkedHashMap<String, String>();
     Json.object(general.getOrDefault("prompts", Map.of()))
-        .ifPresent(named -> named.forEach((name, text) -> {
-          if (text instanceof String prompt) {
-            prompts.put(name, prompt);
-          }
-        }));
+        .ifPresent(named ->
+            named.forEach((name, text) -> {
+              if (text instanceof String prompt) {
+                prompts.put(name, prompt);
+              }
+            }));
     return prompts;
   }
 

@@ -112,8 +112,7 @@ public final class FillMask implements AutoCloseable {
           Place place = some.get(r);
           results
               .get(place.encoding)
-              .add(
-                  proposals(probabilities.rows(r, 1), encodings.get(place.encoding), place, topK));
+              .add(proposals(probabilities.rows(r, 1), encodings.get(place.encoding), place, topK));
         }
       }
     }

@@ -45,8 +45,7 @@ public final class SentenceOrderClassifier implements AutoCloseable {
   /// @throws IOException if a file cannot be read
   public static SentenceOrderClassifier load(Path folder, PipelineOptions options)
       throws IOException {
-    return new SentenceOrderClassifier(
-        TextModel.load(folder, Architecture.PRE_TRAINING, options));
+    return new SentenceOrderClassifier(TextModel.load(folder, Architecture.PRE_TRAINING, options));
   }
 
   /// The probability that the segments are in order.

@@ -2,9 +2,12 @@ package albert4j.pipeline;
 
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
+import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.engine.checkpoint.Safetensors;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
+import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.AlbertTokenizer;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What all pipelines consist of: a model, its tokenizer, and the means to compute.
 final class TextModel implements AutoCloseable {
@@ -23,7 +27,8 @@ final class TextModel implements AutoCloseable {
   private final int batchTokens;
   private final Scopes scopes;
 
-  private TextModel(Pretrained pretrained, AlbertTokenizer tokenizer, int maxLength, PipelineOptions options) {
+  private TextModel(
+      Pretrained pretrained, AlbertTokenizer tokenizer, int maxLength, PipelineOptions options) {
     this.pretrained = pretrained;
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
@@ -47,6 +52,7 @@ final class TextModel implements AutoCloseable {
   /// @throws IOException if a file cannot be read
   static TextModel load(Path folder, Architecture architecture, PipelineOptions options)
       throws IOException {
+    requireParts(Pretrained.weights(folder), architecture);
     AlbertTokenizer tokenizer = PretrainedTokenizer.load(folder);
     Pretrained pretrained = Pretrained.load(folder, architecture);
     int rows = pretrained.config().vocabSize();
@@ -60,6 +66,25 @@ final class TextModel implements AutoCloseable {
     int model = pretrained.config().maxPositionEmbeddings();
     int most = Math.min(options.maxLength(), PretrainedTokenizer.maxLength(folder, model));
     return new TextModel(pretrained, tokenizer, most, options);
+  }
+
+  /// Says in one line which head a file lacks; loading would list its tensors.
+  private static void requireParts(Path file, Architecture architecture) throws IOException {
+    try (Checkpoint checkpoint = Safetensors.open(file)) {
+      Set<Part> found = Part.of(checkpoint).keySet();
+      List<Part> missing =
+          architecture.parts().stream()
+              .filter(part -> !found.contains(part))
+              .filter(part -> architecture != Architecture.MODEL || part != Part.POOLER)
+              .toList();
+      if (!missing.isEmpty()) {
+        throw new CheckpointException(
+            file,
+            "parts",
+            "those of " + architecture.className() + ", also " + missing,
+            "" + found);
+      }
+    }
   }
 
   Pretrained pretrained() {
@@ -102,8 +127,8 @@ final class TextModel implements AutoCloseable {
             batch.stream().map(Encoding::ids).toList(),
             batch.stream().map(Encoding::typeIds).toList());
     results.addAll(
-        scopes.with(scope ->
-            pass.run(scope, pretrained.model().hidden(scope, input), input, batch)));
+        scopes.with(
+            scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch)));
   }
 
   @Override

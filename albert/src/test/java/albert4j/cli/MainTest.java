@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +33,7 @@ class MainTest {
 
   @Test
   void aWrongCommandLineIsExplainedAndGives2() {
-    assertEquals(2, new Main().execute("no-such-command"));
+    assertEquals(2, Main.run("no-such-command"));
     assertEquals(
         "albert: Unmatched argument at index 0: 'no-such-command'\nTry: albert --help\n", errors());
   }
@@ -73,6 +75,16 @@ class MainTest {
     assertTrue(errors().startsWith("albert: why\njava.io.IOException: why\n\tat "), errors());
   }
 
+  @Test
+  void everyCommandHasAnExample() {
+    Map<String, Class<?>> commands = Main.commands();
+    commands.remove("help");
+    for (Class<?> command : commands.values()) {
+      String[] footer = command.getAnnotation(Command.class).footer();
+      assertTrue(List.of(footer).contains("Example:"), () -> command + " shows no example");
+    }
+  }
+
   private void assertFailure(int exit, String message, Exception failure) {
     err.reset();
     assertEquals(exit, failing(failure).execute("fail"));
@@ -80,16 +92,14 @@ class MainTest {
   }
 
   private static Main failing(Exception failure) {
-    Main main = new Main();
-    main.commandLine().addSubcommand("fail", new Fail(failure));
-    return main;
+    return new Main(Map.of("fail", new Fail(failure)));
   }
 
   private String errors() {
     return err.toString(UTF_8).replace(System.lineSeparator(), "\n");
   }
 
-  @Command(name = "fail")
+  @Command
   private record Fail(Exception failure) implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {

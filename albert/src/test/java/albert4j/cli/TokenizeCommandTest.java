@@ -114,6 +114,6 @@ class TokenizeCommandTest {
     String model = SharedFolder.resolve("data/albert-vocab").toString();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--quiet", "--model", model, "--output", folder.resolve("out").toString()));
-    return new Main().execute(all.toArray(String[]::new));
+    return Main.run(all.toArray(String[]::new));
   }
 }

@@ -155,6 +155,7 @@ public final class Scope implements AutoCloseable {
     private final int mark = live.size();
     private final boolean frees;
     private final IdentityHashMap<float[], Boolean> kept = new IdentityHashMap<>();
+    private boolean ended;
 
     private Frame(boolean frees) {
       this.frees = frees;
@@ -166,15 +167,17 @@ public final class Scope implements AutoCloseable {
       return tensor;
     }
 
+    /// Ends the frame; a second call does nothing.
     @Override
     public void close() {
-      if (!frees) {
+      if (!frees || ended) {
         return;
       }
-      List<float[]> ended = live.subList(Math.min(mark, live.size()), live.size());
-      List<float[]> stay = ended.stream().filter(kept::containsKey).toList();
-      ended.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
-      ended.clear();
+      ended = true;
+      List<float[]> own = live.subList(Math.min(mark, live.size()), live.size());
+      List<float[]> stay = own.stream().filter(kept::containsKey).toList();
+      own.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
+      own.clear();
       live.addAll(stay);
     }
   }

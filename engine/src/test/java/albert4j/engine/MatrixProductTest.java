@@ -67,8 +67,17 @@ class MatrixProductTest {
   /// (384); columns around one panel and several.
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "5, 7", "6, 1", "7, 384", "11, 385", "12, 64", "95, 2", "96, 384", "97, 33",
-    "193, 770", "577, 17"
+    "1, 1",
+    "5, 7",
+    "6, 1",
+    "7, 384",
+    "11, 385",
+    "12, 64",
+    "95, 2",
+    "96, 384",
+    "97, 33",
+    "193, 770",
+    "577, 17"
   })
   void addsTheProduct(int m, int k) {
     for (int n : new int[] {1, Gemm.NR - 1, Gemm.NR, 3 * Gemm.NR + 1}) {
@@ -83,15 +92,14 @@ class MatrixProductTest {
         SimpleMatrix old = ejml(c, false);
         run(a, aTransposed, b, bTransposed, c);
         SimpleMatrix expected = left.mult(right).plus(old);
-        SimpleMatrix terms =
-            magnitudes(left).mult(magnitudes(right)).plus(magnitudes(old));
+        SimpleMatrix terms = magnitudes(left).mult(magnitudes(right)).plus(magnitudes(old));
         SimpleMatrix actual = ejml(c, false);
         int columns = n;
-        // k fused multiply-adds
+        // k fused multiply-adds, and up to 3 blocks of them added up
         Cases.assertClose(
             "[%d,%d]·[%d,%d]".formatted(m, k, k, n),
             i -> expected.get(i / columns, i % columns),
-            i -> k * EPS * terms.get(i / columns, i % columns),
+            i -> (k + 3) * EPS * terms.get(i / columns, i % columns),
             i -> actual.get(i / columns, i % columns),
             m * n);
         checkGaps(c);
@@ -177,7 +185,6 @@ class MatrixProductTest {
     View wrong = View.of(Cases.tensor(3, 2, 5));
     assertRefused(
         "matrix product: shapes must fit [m,k]·[k,n] = [m,n]: a=[2,3] b=[3,4] c=[2,5]",
-        () ->
-            MatrixProduct.run(scope, a, false, b, wrong, MatrixProduct.ADD, MatrixProduct.DONE));
+        () -> MatrixProduct.run(scope, a, false, b, wrong, MatrixProduct.ADD, MatrixProduct.DONE));
   }
 }

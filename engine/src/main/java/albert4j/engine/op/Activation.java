@@ -9,8 +9,8 @@ import java.util.function.DoubleUnaryOperator;
 /// The activation functions that ALBERT checkpoints name, each with its derivative.
 ///
 /// The first four run on vectors; the others, which no published ALBERT uses, element by element in
-/// double precision. Naming one loads no kernel, since a configuration can be read where Java has no
-/// vectors; hence lambdas, not method references, which would be linked at once.
+/// double precision. Naming one loads no kernel, since a configuration can be read where Java has
+/// no vectors; hence lambdas, not method references, which would be linked at once.
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum Activation {
   /// `x·Φ(x)` with the error function: transformers' "gelu".

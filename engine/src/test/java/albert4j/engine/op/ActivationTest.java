@@ -11,6 +11,7 @@ import albert4j.engine.Parameter;
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,15 +38,16 @@ class ActivationTest {
 
   @AutoClose private final Scope scope = Scope.training(2, 1);
 
-  /// The points of the grid in slices of one unit of x, since far left of 0 the functions vanish and
-  /// nothing of them would be seen beside the values on the right. The special points one by one.
+  /// The points of the grid in slices of one unit of x, since far left of 0 the functions vanish
+  /// and nothing of them would be seen beside the values on the right. The special points one by
+  /// one.
   @Test
   void agreesWithPyTorch() {
     Golden.each(
         "activations",
         NAMES::containsKey,
         golden -> {
-          Activation f = NAMES.get(golden.name());
+          Activation f = Objects.requireNonNull(NAMES.get(golden.name()));
           Parameter x = new Parameter(golden.tensor("in/x"));
           Tensor y = f.apply(scope, x.tensor());
           Gradients gradients = Gradients.of(scope, Arithmetic.sum(scope, y));

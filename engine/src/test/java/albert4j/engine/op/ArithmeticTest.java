@@ -1,9 +1,9 @@
 package albert4j.engine.op;
 
 import static albert4j.engine.Cases.EPS;
+import static albert4j.engine.Cases.assertRefused;
 import static albert4j.engine.Cases.parameter;
 import static albert4j.engine.Cases.tensor;
-import static albert4j.engine.Cases.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import albert4j.engine.AllWidths;
@@ -96,11 +96,9 @@ class ArithmeticTest {
   void shapesMustBeEqual() {
     Tensor a = tensor(1, 2, 3);
     Tensor b = tensor(2, 3, 2);
+    assertRefused("add: shapes must be equal: a=[2,3] b=[3,2]", () -> Arithmetic.add(scope, a, b));
     assertRefused(
-        "add: shapes must be equal: a=[2,3] b=[3,2]", () -> Arithmetic.add(scope, a, b));
-    assertRefused(
-        "multiply: shapes must be equal: a=[2,3] b=[3,2]",
-        () -> Arithmetic.multiply(scope, a, b));
+        "multiply: shapes must be equal: a=[2,3] b=[3,2]", () -> Arithmetic.multiply(scope, a, b));
   }
 
   @Test

@@ -15,6 +15,7 @@ import albert4j.engine.Scope;
 import albert4j.engine.Sequences;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -28,35 +29,37 @@ class AttentionTest {
 
   /// PyTorch's padded batch as a ragged one. Attention knows no order of tokens, so those that the
   /// mask hides move to the end of their sequence and are queries only.
-  private record Packed(int b, int heads, int s, int d, int[][] order, Sequences sequences) {
+  private record Packed(int b, int heads, int s, int d, List<int[]> order, Sequences sequences) {
     static Packed of(Golden golden) {
       int[] q = golden.in("q").shape().toArray();
       int b = q[0];
       int s = q[2];
-      int[][] order = new int[b][];
+      var order = new ArrayList<int[]>();
       int[] lengths = new int[b];
       int[] keys = new int[b];
       for (int i = 0; i < b; i++) {
         int first = i * s;
         float[] mask = golden.has("mask") ? golden.in("mask").toArray() : new float[0];
-        IntStream seen = IntStream.range(0, s).filter(t -> mask.length == 0 || mask[first + t] == 1);
+        IntStream seen =
+            IntStream.range(0, s).filter(t -> mask.length == 0 || mask[first + t] == 1);
         IntStream rest = IntStream.range(0, s).filter(t -> mask.length > 0 && mask[first + t] == 0);
         int[] visible = seen.toArray();
-        order[i] = IntStream.concat(IntStream.of(visible), rest).toArray();
+        order.add(IntStream.concat(IntStream.of(visible), rest).toArray());
         lengths[i] = s;
         keys[i] = visible.length;
       }
       return new Packed(b, q[1], s, q[3], order, Sequences.of(lengths, keys));
     }
 
-    /// Where an element of `[b, heads, s, d]` lies in column block `part` of `[b·s, parts·heads·d]`.
+    /// Where an element of `[b, heads, s, d]` lies in column block `part` of `[b·s,
+    /// parts·heads·d]`.
     int at(int index, int part, int parts) {
       int j = index % d;
       int token = index / d % s;
       int head = index / d / s % heads;
       int batch = index / d / s / heads;
       int row = 0;
-      while (order[batch][row] != token) {
+      while (order.get(batch)[row] != token) {
         row++;
       }
       return ((batch * s + row) * parts + part) * heads * d + head * d + j;
@@ -126,8 +129,7 @@ class AttentionTest {
     }
     Tensor expected = Gradients.of(scope, loss).get(qkv.tensor());
     double tolerance = 2 * (3 * D + 3 * 200 + 60) * EPS * 4; // 200 tokens in the longest sequence
-    Cases.assertClose(
-        "gradient", expected::get, i -> tolerance, actual.get(qkv.tensor()));
+    Cases.assertClose("gradient", expected::get, i -> tolerance, actual.get(qkv.tensor()));
   }
 
   private Tensor composite(Tensor x, int h) {
@@ -135,15 +137,14 @@ class AttentionTest {
     return Rearrange.concat(
         scope,
         IntStream.range(0, HEADS)
-            .mapToObj(
-                head -> {
-                  Tensor q = Rearrange.slice(scope, x, head * D, D);
-                  Tensor k = Rearrange.slice(scope, x, h + head * D, D);
-                  Tensor v = Rearrange.slice(scope, x, 2 * h + head * D, D);
-                  Tensor scores = MatMul.apply(scope, q, false, k, true);
-                  Tensor p = Softmax.apply(scope, Arithmetic.scale(scope, scores, scale));
-                  return MatMul.apply(scope, p, v);
-                })
+            .mapToObj(head -> {
+              Tensor q = Rearrange.slice(scope, x, head * D, D);
+              Tensor k = Rearrange.slice(scope, x, h + head * D, D);
+              Tensor v = Rearrange.slice(scope, x, 2 * h + head * D, D);
+              Tensor scores = MatMul.apply(scope, q, false, k, true);
+              Tensor p = Softmax.apply(scope, Arithmetic.scale(scope, scores, scale));
+              return MatMul.apply(scope, p, v);
+            })
             .toList());
   }
 
@@ -178,8 +179,7 @@ class AttentionTest {
     Tensor qkv = tensor(1, 10, 3 * h);
     Sequences hidden = Sequences.of(new int[] {10}, new int[] {6});
     Tensor all = Attention.apply(scope, qkv, hidden, HEADS, 0f);
-    Tensor visible =
-        Attention.apply(scope, qkv.rows(0, 6), Sequences.ofLengths(6), HEADS, 0f);
+    Tensor visible = Attention.apply(scope, qkv.rows(0, 6), Sequences.ofLengths(6), HEADS, 0f);
     assertArrayEquals(visible.toArray(), all.rows(0, 6).toArray());
   }
 
@@ -195,16 +195,12 @@ class AttentionTest {
     Tensor p = Attention.weights(scope, qkv, RAGGED, sequence, HEADS);
     assertEquals(Shape.of(HEADS, s, s), p.shape());
     for (int head = 0; head < HEADS; head++) {
-      Tensor v =
-          Rearrange.slice(scope, qkv.rows(first, s), 2 * h + head * D, D);
+      Tensor v = Rearrange.slice(scope, qkv.rows(first, s), 2 * h + head * D, D);
       Tensor part = MatMul.apply(scope, Rearrange.reshape(scope, slab(p, head), Shape.of(s, s)), v);
       int column = head * D;
       // s products of weights that add up to 1 with values around 1
       Cases.assertClose(
-          "head " + head,
-          i -> y.get((first + i / D) * h + column + i % D),
-          i -> s * EPS * 4,
-          part);
+          "head " + head, i -> y.get((first + i / D) * h + column + i % D), i -> s * EPS * 4, part);
     }
   }
 

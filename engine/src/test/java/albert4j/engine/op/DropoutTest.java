@@ -1,8 +1,8 @@
 package albert4j.engine.op;
 
+import static albert4j.engine.Cases.assertRefused;
 import static albert4j.engine.Cases.parameter;
 import static albert4j.engine.Cases.tensor;
-import static albert4j.engine.Cases.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -33,8 +33,8 @@ record Golden(Checkpoint file, String name) {
   /// orders.
   private static final double FACTOR = 8;
 
-  /// PyTorch's result may be exact by chance; but no float is nearer to a number than ε times it, so
-  /// this is the least error that is granted it: 1·ε of the largest element.
+  /// PyTorch's result may be exact by chance; but no float is nearer to a number than ε times it,
+  /// so this is the least error that is granted it: 1·ε of the largest element.
   private static final double FLOOR = 1;
 
   /// Opens a file and checks each of its cases that is asked for.
@@ -48,8 +48,7 @@ record Golden(Checkpoint file, String name) {
               .toList();
       assertFalse(names.isEmpty(), fileName);
       assertAll(
-          names.stream()
-              .map(name -> (Executable) () -> check.accept(new Golden(file, name))));
+          names.stream().map(name -> (Executable) () -> check.accept(new Golden(file, name))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,7 +81,9 @@ record Golden(Checkpoint file, String name) {
 
   int[] integers(String operand) {
     try {
-      return Arrays.stream(file.longs(name + "/in/" + operand)).mapToInt(Math::toIntExact).toArray();
+      return Arrays.stream(file.longs(name + "/in/" + operand))
+          .mapToInt(Math::toIntExact)
+          .toArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

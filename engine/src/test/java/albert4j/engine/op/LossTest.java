@@ -161,8 +161,7 @@ class LossTest {
         () -> Loss.crossEntropyOverTokens(scope, x, Sequences.ofLengths(5), new int[] {0}));
     assertRefused(
         "cross-entropy: labels must be classes: label=0 at=1 classes=0",
-        () ->
-            Loss.crossEntropyOverTokens(scope, x, Sequences.ofLengths(6, 0), new int[] {0, 0}));
+        () -> Loss.crossEntropyOverTokens(scope, x, Sequences.ofLengths(6, 0), new int[] {0, 0}));
     assertRefused(
         "mean squared error: one target for each element: x=[2,3] targets=2",
         () -> Loss.meanSquaredError(scope, x, new float[2]));

@@ -1,8 +1,8 @@
 package albert4j.engine.op;
 
+import static albert4j.engine.Cases.assertRefused;
 import static albert4j.engine.Cases.parameter;
 import static albert4j.engine.Cases.tensor;
-import static albert4j.engine.Cases.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -71,11 +71,11 @@ class MatMulTest {
           2,2,3; false; 3,3,4; false; a=[2,2,3] b=[3,3,4]
           3; false; 3,4; false; a=[3] b=[3,4]
           """)
-  void shapesMustFit(
-      String a, boolean aTransposed, String b, boolean bTransposed, String values) {
+  void shapesMustFit(String a, boolean aTransposed, String b, boolean bTransposed, String values) {
     assertRefused(
         "matmul: shapes must fit […,m,k]·[…,k,n]: " + values,
-        () -> MatMul.apply(scope, tensor(1, dims(a)), aTransposed, tensor(2, dims(b)), bTransposed));
+        () ->
+            MatMul.apply(scope, tensor(1, dims(a)), aTransposed, tensor(2, dims(b)), bTransposed));
   }
 
   private static int[] dims(String text) {

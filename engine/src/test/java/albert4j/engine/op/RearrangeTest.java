@@ -1,8 +1,8 @@
 package albert4j.engine.op;
 
+import static albert4j.engine.Cases.assertRefused;
 import static albert4j.engine.Cases.parameter;
 import static albert4j.engine.Cases.tensor;
-import static albert4j.engine.Cases.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -58,8 +58,7 @@ class RearrangeTest {
           Shape shape = a.shape();
           int step = shape.dim(1);
           Tensor rows =
-              Rearrange.reshape(
-                  scope, a.tensor(), Shape.of(shape.dim(0) * step, shape.dim(2)));
+              Rearrange.reshape(scope, a.tensor(), Shape.of(shape.dim(0) * step, shape.dim(2)));
           int[] first = IntStream.range(0, shape.dim(0)).map(i -> i * step).toArray();
           golden.check(scope, Rearrange.select(scope, rows, first), Map.of("a", a));
         });
@@ -72,8 +71,7 @@ class RearrangeTest {
     GradientCheck.check(
         scope -> Rearrange.concat(scope, List.of(a.tensor(), b.tensor(), a.tensor())), a, b);
     GradientCheck.check(scope -> Rearrange.slice(scope, a.tensor(), 2, 4), a);
-    GradientCheck.check(
-        scope -> Rearrange.reshape(scope, a.tensor(), Shape.of(15, 7)), a);
+    GradientCheck.check(scope -> Rearrange.reshape(scope, a.tensor(), Shape.of(15, 7)), a);
     Parameter matrix = parameter(3, 6, 5);
     GradientCheck.check(
         scope -> Rearrange.select(scope, matrix.tensor(), new int[] {4, 0, 4, 5}), matrix);
