@@ -2,6 +2,8 @@ package albert4j.cli;
 
 import albert4j.engine.Scope;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,8 @@ final class DoctorCommand implements Callable<Integer> {
     facts.put("processors", Runtime.getRuntime().availableProcessors());
     facts.put("max_heap_bytes", maxHeap(problems));
     facts.put("vectors", vectors(problems));
+    facts.put("fused_multiply_add", fused(problems));
+    facts.put("model_cache", cache(problems));
     facts.put("problems", problems);
     output.write(out -> out.write(facts, () -> text(facts)));
     return problems.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -59,9 +63,40 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean fused(List<String> problems) {
+    try {
+      boolean fused = Scope.fusedMultiplyAdd();
+      if (!fused) {
+        problems.add("No fused multiply-add here: matrix products take twice as long.");
+      }
+      return fused;
+    } catch (LinkageError e) {
+      return false; // vectors() has said why
+    }
+  }
+
+  /// The folder in which huggingface_hub keeps models: `HF_HUB_CACHE`, else `hub` in `HF_HOME`,
+  /// else `huggingface/hub` in the user's cache.
+  private static String cache(List<String> problems) {
+    Map<String, String> env = System.getenv();
+    Path user =
+        Path.of(
+            env.getOrDefault(
+                "XDG_CACHE_HOME", Path.of(System.getProperty("user.home"), ".cache").toString()));
+    Path home = Path.of(env.getOrDefault("HF_HOME", user.resolve("huggingface").toString()));
+    Path cache = Path.of(env.getOrDefault("HF_HUB_CACHE", home.resolve("hub").toString()));
+    if (!Files.exists(cache)) {
+      return cache + " (not there yet)";
+    }
+    if (!Files.isDirectory(cache) || !Files.isReadable(cache) || !Files.isWritable(cache)) {
+      problems.add("The model cache is not a folder that we may read and write: " + cache);
+    }
+    return cache.toString();
+  }
+
   private static String text(Map<String, Object> facts) {
     return facts.entrySet().stream()
-        .map(fact -> String.format("%-15s %s", fact.getKey(), fact.getValue()))
+        .map(fact -> String.format("%-18s %s", fact.getKey(), fact.getValue()))
         .collect(Collectors.joining("\n"));
   }
 }

@@ -14,7 +14,9 @@ final class LengthOptions {
     /// Its end is cut off; how many texts were cut is reported.
     TRUNCATE,
     /// The command fails and names the record.
-    ERROR;
+    ERROR,
+    /// It is taken in pieces, where the command knows how.
+    SPLIT;
 
     @Override
     public String toString() {
@@ -35,17 +37,34 @@ final class LengthOptions {
           "What happens to longer ones: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private Overflow overflow = Overflow.TRUNCATE;
 
+  private final boolean canSplit;
   private long cut;
+
+  /// Options of a command.
+  ///
+  /// @param canSplit whether it can take texts in pieces
+  LengthOptions(boolean canSplit) {
+    this.canSplit = canSplit;
+  }
 
   /// The most tokens of a record; what the command allows anyway if the user did not say.
   ///
-  /// @throws CliException if it is too small for any text
+  /// @throws CliException if it is too small for any text, or the command cannot do what the user
+  ///   wants done with longer ones
   int maxLength(int usual) throws CliException {
+    if (overflow == Overflow.SPLIT && !canSplit) {
+      throw CliException.usage("--on-overflow: only embed can split texts");
+    }
     if (maxLength.isPresent() && maxLength.get() < SHORTEST) {
       throw CliException.usage(
           "--max-length must be at least " + SHORTEST + ": " + maxLength.get());
     }
     return Math.min(usual, maxLength.orElse(usual));
+  }
+
+  /// Whether texts that are too long are taken in pieces.
+  boolean splits() {
+    return overflow == Overflow.SPLIT;
   }
 
   /// Whether the user set a limit.

@@ -57,6 +57,11 @@ public final class Main implements Runnable {
     Map<String, Class<?>> commands = new LinkedHashMap<>();
     commands.put("tokenize", TokenizeCommand.class);
     commands.put("detokenize", DetokenizeCommand.class);
+    commands.put("forward", ForwardCommand.class);
+    commands.put("embed", EmbedCommand.class);
+    commands.put("fill-mask", FillMaskCommand.class);
+    commands.put("sentence-order", SentenceOrderCommand.class);
+    commands.put("info", InfoCommand.class);
     commands.put("doctor", DoctorCommand.class);
     commands.put("completion", CompletionCommand.class);
     commands.put("help", HelpCommand.class);

@@ -24,7 +24,7 @@ final class TokenizeCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private InputOptions input = new InputOptions();
   @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions();
+  @Mixin private LengthOptions length = new LengthOptions(false);
   @Mixin private OffsetOptions offsets = new OffsetOptions();
 
   @Option(names = "--raw", description = "Plain SentencePiece, without ALBERT's rules around it.")
