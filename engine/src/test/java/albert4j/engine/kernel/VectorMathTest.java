@@ -95,7 +95,7 @@ record VectorMathTest(Function function) {
 
   private double ulpError(float x) {
     double exact = function.exact.applyAsDouble(x);
-    if (exact >= 0 && exact < SMALLEST && function.ordinal() >= Function.NORMAL_CDF.ordinal()) {
+    if (exact >= 0 && exact < SMALLEST && function != Function.EXP) {
       exact = Math.min(function.scalar.apply(x), SMALLEST); // anything as small will do
     }
     float actual = function.scalar.apply(x);
