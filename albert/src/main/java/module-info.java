@@ -5,6 +5,7 @@ module albert4j {
   requires static info.picocli;
 
   exports albert4j.model;
+  exports albert4j.pipeline;
 
   opens albert4j.cli to
       info.picocli;

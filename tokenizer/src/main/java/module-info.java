@@ -1,2 +1,4 @@
 /// SentencePiece unigram and WordPiece tokenizers for ALBERT.
-module albert4j.tokenizer {}
+module albert4j.tokenizer {
+  exports albert4j.tokenizer;
+}

@@ -21,11 +21,21 @@ final class CliException extends IOException {
     this.exitCode = exitCode;
   }
 
+  private CliException(int exitCode, IOException cause) {
+    super(cause.getMessage(), cause);
+    this.exitCode = exitCode;
+  }
+
   /// Bad input data.
   ///
   /// @param place where: a file and a line, say
   static CliException badData(String place, String problem) {
     return new CliException(BAD_DATA, place + ": " + problem);
+  }
+
+  /// Bad input data, as the exception says it.
+  static CliException badData(IOException cause) {
+    return new CliException(BAD_DATA, cause);
   }
 
   /// Options or arguments that do not go together.
@@ -36,6 +46,11 @@ final class CliException extends IOException {
   /// A model or a network is not available.
   static CliException unavailable(String message) {
     return new CliException(UNAVAILABLE, message);
+  }
+
+  /// A model cannot be used, as the exception says it.
+  static CliException unavailable(IOException cause) {
+    return new CliException(UNAVAILABLE, cause);
   }
 
   int exitCode() {

@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
 
 /// Prints a script that completes commands and options in a shell.
 @Command(
-    name = "completion",
     description = "Print a shell's completion script for a command named albert.",
     footer = {
       "",

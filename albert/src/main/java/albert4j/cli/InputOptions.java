@@ -44,6 +44,7 @@ final class InputOptions {
     }
     if (Terminal.is(Terminal.STDIN)) {
       messages.note("reading from the terminal, one record a line; Ctrl-D ends it");
+      return InputRecords.ofTerminal();
     }
     return new InputRecords("standard input", System.in, 0);
   }

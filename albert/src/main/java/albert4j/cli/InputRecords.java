@@ -32,6 +32,7 @@ final class InputRecords implements AutoCloseable {
   private final String name;
   private final InputStream in;
   private final long totalBytes;
+  private final boolean interactive;
   private final Deque<InputRecord> given = new ArrayDeque<>();
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final byte[] buffer = new byte[1 << 16];
@@ -48,9 +49,19 @@ final class InputRecords implements AutoCloseable {
   /// @param name what messages call it
   /// @param totalBytes the length of the stream, 0 if it is not known
   InputRecords(String name, InputStream in, long totalBytes) {
+    this(name, in, totalBytes, false);
+  }
+
+  private InputRecords(String name, InputStream in, long totalBytes, boolean interactive) {
     this.name = name;
     this.in = in;
     this.totalBytes = totalBytes;
+    this.interactive = interactive;
+  }
+
+  /// Records that somebody types, and who waits for each answer.
+  static InputRecords ofTerminal() {
+    return new InputRecords("standard input", System.in, 0, true);
   }
 
   /// The records of command line arguments, one each.
@@ -80,6 +91,11 @@ final class InputRecords implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /// Whether somebody waits for the answer to each record before the next one comes.
+  boolean interactive() {
+    return interactive;
   }
 
   /// How much of the input has been read, from 0 to 1, if its length is known.

@@ -3,7 +3,10 @@ package albert4j.cli;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -29,17 +32,18 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = Main.Version.class,
-    subcommands = {
-      CompletionCommand.class,
-      HelpCommand.class,
-    })
+    versionProvider = Main.Version.class)
 public final class Main implements Runnable {
+  /// Commands that are about the other commands.
+  private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
+
   @Mixin final Messages messages = new Messages();
 
   private final CommandLine commandLine = new CommandLine(this);
 
-  Main() {
+  /// The command line with these commands: classes or instances, by their names.
+  Main(Map<String, ?> commands) {
+    commands.forEach(commandLine::addSubcommand);
     commandLine
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -48,10 +52,36 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
   }
 
+  /// All commands, in the order in which the help lists them.
+  static Map<String, Class<?>> commands() {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("tokenize", TokenizeCommand.class);
+    commands.put("detokenize", DetokenizeCommand.class);
+    commands.put("forward", ForwardCommand.class);
+    commands.put("embed", EmbedCommand.class);
+    commands.put("fill-mask", FillMaskCommand.class);
+    commands.put("sentence-order", SentenceOrderCommand.class);
+    commands.put("info", InfoCommand.class);
+    commands.put("doctor", DoctorCommand.class);
+    commands.put("completion", CompletionCommand.class);
+    commands.put("help", HelpCommand.class);
+    return commands;
+  }
+
   /// Runs a command and exits with its code.
   public static void main(String[] args) {
     ParentWatch.start();
-    System.exit(new Main().execute(args));
+    System.exit(run(args));
+  }
+
+  /// Runs a command and returns its exit code.
+  static int run(String... args) {
+    Map<String, Class<?>> commands = commands();
+    // To look into all commands takes longer than most of them run.
+    if (args.length > 0 && commands.containsKey(args[0]) && !ABOUT_ALL.contains(args[0])) {
+      commands.keySet().retainAll(Set.of(args[0]));
+    }
+    return new Main(commands).execute(args);
   }
 
   /// Runs a command and returns its exit code.
@@ -64,10 +94,6 @@ public final class Main implements Runnable {
       messages.error(reason(e), e);
     }
     return ExitCode.SOFTWARE;
-  }
-
-  CommandLine commandLine() {
-    return commandLine;
   }
 
   /// Without a command: what there is.

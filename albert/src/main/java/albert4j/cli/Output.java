@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /// Writes the records of a result, one after another.
-final class Output {
+final class Output implements AutoCloseable {
   /// How a record looks.
   enum Format {
     /// For people; each command has its own.
@@ -24,7 +24,9 @@ final class Output {
     /// One JSON object a line.
     JSONL,
     /// Comma-separated values (RFC 4180) under a header line; lists and objects as JSON.
-    CSV;
+    CSV,
+    /// The vectors alone, as one NumPy array.
+    NPY;
 
     @Override
     public String toString() {
@@ -34,7 +36,9 @@ final class Output {
 
   private final Format format;
   private final boolean flushEach;
+  private final OutputStream stream;
   private final Writer out;
+  private final NpyMatrix matrix = new NpyMatrix();
   private List<String> columns = List.of();
   private long count;
 
@@ -44,6 +48,7 @@ final class Output {
   Output(Format format, OutputStream stream, boolean flushEach) {
     this.format = format;
     this.flushEach = flushEach;
+    this.stream = stream;
     this.out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
   }
 
@@ -60,9 +65,10 @@ final class Output {
         Json.write(out, record);
       }
       case CSV -> writeRow(record);
+      case NPY -> matrix.add(vector(record));
     }
     count++;
-    if (format != Format.JSON) {
+    if (format != Format.JSON && format != Format.NPY) {
       out.write('\n');
     }
     if (flushEach) {
@@ -76,6 +82,24 @@ final class Output {
       out.write(count == 0 ? "[]\n" : "]\n");
     }
     out.flush();
+    if (format == Format.NPY) {
+      matrix.writeTo(stream);
+      stream.flush();
+    }
+  }
+
+  /// Forgets what a failed command left behind.
+  @Override
+  public void close() throws IOException {
+    matrix.close();
+  }
+
+  private static float[] vector(Map<String, ?> record) throws CliException {
+    return record.values().stream()
+        .filter(float[].class::isInstance)
+        .map(float[].class::cast)
+        .findFirst()
+        .orElseThrow(() -> CliException.usage("--format npy is for one vector a record"));
   }
 
   private void writeRow(Map<String, ?> record) throws IOException {
@@ -84,12 +108,12 @@ final class Output {
       out.write(String.join(",", columns.stream().map(Output::quote).toList()));
       out.write('\n');
     }
-    if (!columns.containsAll(record.keySet())) {
-      throw new IllegalArgumentException(
-          "csv: every record must have the columns of the first: first="
-              + columns
-              + " record="
-              + record.keySet());
+    for (String field : record.keySet()) {
+      if (!columns.contains(field)) {
+        throw CliException.badData(
+            "record " + (count + 1),
+            "no column for " + field + " in csv; the first record has " + columns);
+      }
     }
     List<String> cells = new ArrayList<>();
     for (String column : columns) {

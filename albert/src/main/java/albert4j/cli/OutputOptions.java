@@ -19,7 +19,7 @@ final class OutputOptions {
       names = "--format",
       description = {
         "One of ${COMPLETION-CANDIDATES}.",
-        "Default: text on a terminal, jsonl otherwise."
+        "Default: text on a terminal, jsonl otherwise; npy is for vectors."
       })
   private Optional<Output.Format> format = Optional.empty();
 
@@ -44,6 +44,22 @@ final class OutputOptions {
     }
   }
 
+  /// Checks that a file can be written where the user wants it, before anything is computed.
+  ///
+  /// @throws IOException if its folder is not there or is closed to us
+  static void requireFolder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(file + ": no such folder to write into: " + folder);
+    }
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": must be a file to write, this is a folder");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new IOException(file + ": no permission to write into " + folder);
+    }
+  }
+
   /// Opens the output, has it written, and completes it. If that fails, no file is left behind and
   /// an old one stays.
   ///
@@ -52,11 +68,15 @@ final class OutputOptions {
   void write(Body body) throws IOException {
     if (file.isEmpty()) {
       boolean watched = Terminal.is(Terminal.STDOUT);
+      if (watched && format.orElse(Output.Format.TEXT) == Output.Format.NPY) {
+        throw CliException.usage("npy is not for a terminal; give --output FILE");
+      }
       Output.Format usual = watched ? Output.Format.TEXT : Output.Format.JSONL;
       write(body, usual, new StandardOutput(), watched);
       return;
     }
     Path target = Files.exists(file.get()) ? file.get().toRealPath() : file.get();
+    requireFolder(target);
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       // A device or a named pipe: it cannot be replaced by a file, only written to.
       try (OutputStream out = Files.newOutputStream(target)) {
@@ -71,9 +91,10 @@ final class OutputOptions {
 
   private void write(Body body, Output.Format usual, OutputStream stream, boolean flushEach)
       throws IOException {
-    Output out = new Output(format.orElse(usual), stream, flushEach);
-    body.writeTo(out);
-    out.finish();
+    try (Output out = new Output(format.orElse(usual), stream, flushEach)) {
+      body.writeTo(out);
+      out.finish();
+    }
   }
 
   /// Not System.out, which would hide errors.

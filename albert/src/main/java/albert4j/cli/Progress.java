@@ -14,7 +14,7 @@ final class Progress implements AutoCloseable {
   private static final long FIRST_NANOS = 2 * SECOND_NANOS;
   private static final long REDRAW_NANOS = SECOND_NANOS / 5;
   private static final long LINE_NANOS = 10 * SECOND_NANOS;
-  private static final int BAR = 20;
+  private static final int BAR = 10;
 
   /// The narrowest usual terminal, less a column for the cursor.
   private static final int WIDTH = 79;
@@ -87,18 +87,22 @@ final class Progress implements AutoCloseable {
       int bars = (int) (BAR * done);
       line.append(terminal ? "[" + "=".repeat(bars) + " ".repeat(BAR - bars) + "] " : "");
       line.append(String.format(Locale.ROOT, "%3.0f %%  ", 100 * done));
-    }
-    line.append(String.format(Locale.ROOT, "%,d items  %,.1f items/s", items, items / seconds));
-    if (tokens > 0) {
-      line.append(String.format(Locale.ROOT, "  %,.0f tokens/s", tokens / seconds));
-    }
-    double left = seconds / fraction.orElse(1) - seconds;
-    if (left > 0 && Double.isFinite(left)) {
-      line.append("  ETA ").append(clock(left));
+      double left = seconds / done - seconds;
+      line.append(left > 0 && Double.isFinite(left) ? "ETA " + clock(left) : clock(seconds));
     } else {
-      line.append("  ").append(clock(seconds));
+      line.append(clock(seconds));
+    }
+    line.append(
+        String.format(Locale.ROOT, "  %,d items  %s items/s", items, rate(items / seconds)));
+    if (tokens > 0) {
+      line.append("  ").append(rate(tokens / seconds)).append(" tokens/s");
     }
     return line.toString();
+  }
+
+  /// `7.5`, `12,345`
+  private static String rate(double perSecond) {
+    return String.format(Locale.ROOT, perSecond < 100 ? "%.1f" : "%,.0f", perSecond);
   }
 
   /// `0:07`, `12:34`, `1:02:03`

@@ -69,6 +69,27 @@ public enum Architecture {
     return needsPooler;
   }
 
+  /// What such a model consists of.
+  public List<Part> parts() {
+    return switch (this) {
+      case MODEL -> List.of(Part.EMBEDDINGS, Part.MAPPING, Part.LAYERS, Part.POOLER);
+      case PRE_TRAINING ->
+          List.of(
+              Part.EMBEDDINGS,
+              Part.MAPPING,
+              Part.LAYERS,
+              Part.POOLER,
+              Part.MASKED_LM,
+              Part.SENTENCE_ORDER);
+      case MASKED_LM -> List.of(Part.EMBEDDINGS, Part.MAPPING, Part.LAYERS, Part.MASKED_LM);
+      case SEQUENCE_CLASSIFICATION, MULTIPLE_CHOICE ->
+          List.of(Part.EMBEDDINGS, Part.MAPPING, Part.LAYERS, Part.POOLER, Part.CLASSIFIER);
+      case TOKEN_CLASSIFICATION ->
+          List.of(Part.EMBEDDINGS, Part.MAPPING, Part.LAYERS, Part.CLASSIFIER);
+      case QUESTION_ANSWERING -> List.of(Part.EMBEDDINGS, Part.MAPPING, Part.LAYERS, Part.SPAN);
+    };
+  }
+
   /// A head of zeros on the given model; empty for [#MODEL].
   public Optional<Head> head(AlbertModel model) {
     return head.apply(model);

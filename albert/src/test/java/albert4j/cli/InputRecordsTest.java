@@ -51,7 +51,7 @@ class InputRecordsTest {
   @Test
   void brokenJsonIsNamedWithLineAndByte() {
     assertMessage(
-        "in: line 2: starts with { but is not JSON: byte 9 of the line: expected ',' or '}', found"
+        "in: line 2: starts with { but is not JSON: byte 8 of the line: expected ',' or '}', found"
             + " 'b'",
         "a\n{\"a\": 1 b}\n".getBytes(UTF_8));
   }

@@ -31,11 +31,9 @@ class ProgressTest {
       millis += 1801;
       progress.add(1000, 25_000, OptionalDouble.of(1));
     }
-    String first =
-        "[=====               ]  25 %  1,000 items  500.0 items/s  12,500 tokens/s  ETA ";
-    String last = "[====================] 100 %  2,000 items  500.0 items/s  12,500 tokens/s  0:0";
-    assertEquals(
-        "\r" + first.substring(0, 79) + ("\r" + last.substring(0, 79)).repeat(2) + "\n", shown());
+    String first = "[==        ]  25 %  ETA 0:06  1,000 items  500 items/s  12,500 tokens/s";
+    String last = "[==========] 100 %  0:04  2,000 items  500 items/s  12,500 tokens/s";
+    assertEquals(String.format("\r%-79s\r%-79s\r%-79s\n", first, last, last), shown());
   }
 
   @Test
@@ -48,9 +46,9 @@ class ProgressTest {
     }
     assertEquals(
         """
-        20 items  2.0 items/s  0:10
-        40 items  2.0 items/s  0:20
-        50 items  2.0 items/s  0:25
+        0:10  20 items  2.0 items/s
+        0:20  40 items  2.0 items/s
+        0:25  50 items  2.0 items/s
         """,
         shown());
   }

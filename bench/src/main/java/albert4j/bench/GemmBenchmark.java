@@ -91,7 +91,7 @@ public class GemmBenchmark {
   /// Ours.
   @Benchmark
   public Tensor albert4j() {
-    try (Scope.Frame frame = scope.frame()) {
+    try (Scope.Frame _ = scope.frame()) {
       return Linear.apply(scope, x, w, b);
     }
   }

@@ -80,6 +80,11 @@ public final class Scope implements AutoCloseable {
     return Lanes.BITS + " bits, " + Lanes.REASON;
   }
 
+  /// Whether a fused multiply-add is one instruction here.
+  public static boolean fusedMultiplyAdd() {
+    return Lanes.FUSED;
+  }
+
   /// Whether ops leave a [Node] behind.
   public boolean recording() {
     return recording;

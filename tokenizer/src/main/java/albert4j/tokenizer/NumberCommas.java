@@ -14,10 +14,12 @@ import java.util.List;
 final class NumberCommas {
   private static final String SPACE = Normalizer.ESCAPED_SPACE;
 
-  /// One of the pieces that a piece is replaced by, and how many bytes of the normalised text it takes.
+  /// One of the pieces that a piece is replaced by, and how many bytes of the normalised text it
+  /// takes.
   record Part(int id, String piece, int bytes) {}
 
   private final SentencePiece model;
+
   /// For each id what its piece is replaced by; nothing if it stays.
   private final List<List<Part>> parts = new ArrayList<>();
 

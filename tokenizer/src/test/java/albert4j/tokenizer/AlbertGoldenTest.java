@@ -133,8 +133,7 @@ class AlbertGoldenTest {
       Golden.Line line = lines.get(i);
       String text = texts.get(line.number("a"));
       int maxLength = line.number("max_length");
-      Truncation truncation =
-          Truncation.valueOf(line.text("truncation").toUpperCase(Locale.ROOT));
+      Truncation truncation = Truncation.valueOf(line.text("truncation").toUpperCase(Locale.ROOT));
       boolean single = line.text("b").equals("null");
       String pair = single ? "" : texts.get(line.number("b"));
       if (line.has("error")) {
@@ -151,7 +150,8 @@ class AlbertGoldenTest {
       assertPadded(line.numbers("input_ids"), encoding.ids(), tokenizer.padId(), "ids " + i);
       assertPadded(line.numbers("token_type_ids"), encoding.typeIds(), 0, "types " + i);
       if (!single) { // the goldens have it for pairs only
-        assertPadded(line.numbers("special_tokens_mask"), encoding.specialTokensMask(), 1, "mask " + i);
+        assertPadded(
+            line.numbers("special_tokens_mask"), encoding.specialTokensMask(), 1, "mask " + i);
       }
       int[] ones = new int[encoding.size()];
       Arrays.fill(ones, 1);
@@ -177,8 +177,7 @@ class AlbertGoldenTest {
             "hf_fast/A_whitespacesplit_metaspace",
             (text, line) -> {
               Encoding encoding = tokenizer.encode(text).in(OffsetUnit.CODE_POINT);
-              if (!Arrays.equals(encoding.ids(), line.numbers("ids"))
-                  || isPlacedOddly(text)) {
+              if (!Arrays.equals(encoding.ids(), line.numbers("ids")) || isPlacedOddly(text)) {
                 return true;
               }
               compared[0]++;

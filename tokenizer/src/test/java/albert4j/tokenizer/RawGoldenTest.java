@@ -13,16 +13,21 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every line of the goldens that native SentencePiece 0.1.97 made, with five models: pieces, ids, places, normalised and decoded
-/// text.
+/// Every line of the goldens that native SentencePiece 0.1.97 made, with five models: pieces, ids,
+/// places, normalised and decoded text.
 ///
-/// No line may differ: the arithmetic is that of the library that made the goldens, so equal scores are no matter, nor is the version of
-/// Unicode, since the characters' replacements are in the models.
+/// No line may differ: the arithmetic is that of the library that made the goldens, so equal scores
+/// are no matter, nor is the version of Unicode, since the characters' replacements are in the
+/// models.
 class RawGoldenTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "spiece", "test_model", "test_ja_model", "botchan1k_bytefallback", "botchan4k_albert"
+        "spiece",
+        "test_model",
+        "test_ja_model",
+        "botchan1k_bytefallback",
+        "botchan4k_albert"
       })
   void equalsNativeSentencePiece(String name) throws IOException {
     SentencePiece model = Golden.model(name);
@@ -53,7 +58,8 @@ class RawGoldenTest {
         .toList();
   }
 
-  /// The goldens' normalised text is the pieces joined, with a byte piece for each byte that fell back to one; here it is the characters.
+  /// The goldens' normalised text is the pieces joined, with a byte piece for each byte that fell
+  /// back to one; here it is the characters.
   private static String normalized(SentencePiece model, Golden.Line line) {
     int[] ids = line.numbers("ids");
     List<String> pieces = line.texts("pieces");
