@@ -77,7 +77,7 @@ class AttentionTest {
     }
 
     void check(Golden golden, String result, Tensor actual, int part, int parts) {
-      golden.check(result, i -> actual.get(at(i, part, parts)), 0, b * heads * s * d);
+      golden.check(result, i -> actual.get(at(i, part, parts)), 0, b * heads * s * d, 0);
     }
   }
 
