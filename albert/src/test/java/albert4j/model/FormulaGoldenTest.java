@@ -149,8 +149,20 @@ class FormulaGoldenTest {
 
   /// What the golden holds of one case; positions that the mask leaves out are not compared.
   private record Expected(Checkpoint io, String name) {
+    /// A slice may hold few numbers, of which the reference happens to hit each; so its error is taken over the slices of
+    /// that name of all cases.
     void close(String what, float[] ours) throws IOException {
-      Goldens.assertClose(what, ours, f32(what), f64(what));
+      double error = 0;
+      for (String key : io.names()) {
+        if (key.endsWith("/f32/" + what)) {
+          double[] f32 = io.doubles(key);
+          double[] f64 = io.doubles(key.replace("/f32/", "/f64/"));
+          for (int i = 0; i < f32.length; i++) {
+            error = Math.max(error, Math.abs(f32[i] - f64[i]));
+          }
+        }
+      }
+      Goldens.assertClose(what, ours, f32(what), f64(what), 0, error);
     }
 
     private double[] f32(String what) throws IOException {

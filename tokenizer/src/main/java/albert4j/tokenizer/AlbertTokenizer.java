@@ -204,7 +204,7 @@ public final class AlbertTokenizer {
       worker.input.clear(detailed);
       i = preprocessor.prepare(worker.chars, i, length, worker.input);
       model.cut(worker);
-      appendSegment(worker, detailed);
+      appendPieces(worker, detailed);
       if (i == length) {
         return;
       }
@@ -216,23 +216,21 @@ public final class AlbertTokenizer {
     }
   }
 
-  private void appendSegment(Worker worker, boolean detailed) {
-    TokenBuffer segment = worker.segment;
-    for (int token = 0; token < segment.size; token++) {
-      List<NumberCommas.Part> parts = numberCommas.of(worker, token);
-      int begin = segment.begin[token];
-      int end = segment.end[token];
+  private void appendPieces(Worker worker, boolean detailed) {
+    Segmentation cut = worker.segmentation;
+    for (int i = cut.first; i < cut.limit(); i++) {
+      List<NumberCommas.Part> parts = numberCommas.of(worker, i);
       if (!parts.isEmpty()) {
-        appendParts(parts, begin, end, worker, detailed);
+        appendParts(parts, cut.begin[i], cut.end[i], worker, detailed);
       } else if (detailed) {
-        worker.addToken(segment.ids[token], begin, end, model.pieceText(worker, token));
+        worker.addToken(cut.ids[i], cut.begin[i], cut.end[i], model.pieceText(worker, i));
       } else {
-        worker.tokens.add(segment.ids[token], begin, end);
+        worker.tokens.add(cut.ids[i], cut.begin[i], cut.end[i]);
       }
     }
   }
 
-  /// Appends the parts of a token; if they do not add up to it (its number reads differently alone)
+  /// Appends the parts of a piece; if they do not add up to it (its number reads differently alone)
   /// each gets all of its place.
   private static void appendParts(
       List<NumberCommas.Part> parts, int begin, int end, Worker worker, boolean detailed) {

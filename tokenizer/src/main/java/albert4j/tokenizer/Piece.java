@@ -1,5 +1,7 @@
 package albert4j.tokenizer;
 
+import java.util.List;
+
 /// One entry of a SentencePiece vocabulary; its id is its place in the list.
 ///
 /// Source: message `SentencePiece` of google/sentencepiece `sentencepiece_model.proto`. Fields that
@@ -14,7 +16,7 @@ public final class Piece {
   /// finite.
   private static final float MAX_SCORE = 1e9f;
 
-  /// What a piece is for; the order is that of the numbers in the file, from 1 on.
+  /// What a piece is for.
   public enum Type {
     /// Found in text, with the logarithm of its probability as score.
     NORMAL,
@@ -27,7 +29,15 @@ public final class Piece {
     /// Keeps its id but is never found in text.
     UNUSED,
     /// One byte of a character that no piece covers, written `<0xE2>`.
-    BYTE
+    BYTE;
+
+    private static final List<Type> BY_NUMBER =
+        List.of(NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE);
+
+    /// The number that stands for the type in a file.
+    int number() {
+      return BY_NUMBER.indexOf(this) + 1;
+    }
   }
 
   private final String text;
@@ -56,13 +66,13 @@ public final class Piece {
       throw message.error(field.offset(), "a score within ±" + MAX_SCORE, "" + score);
     }
     long number = message.integer(TYPE, 1);
-    if (number < 1 || number > Type.values().length) {
+    if (number < 1 || number > Type.BY_NUMBER.size()) {
       throw message.error(
           message.last(TYPE).offset(),
-          "a piece type from 1 to " + Type.values().length,
+          "a piece type from 1 to " + Type.BY_NUMBER.size(),
           "" + number);
     }
-    return new Piece(text, score, Type.values()[(int) number - 1], message);
+    return new Piece(text, score, Type.BY_NUMBER.get((int) number - 1), message);
   }
 
   /// The text, with `▁` for a space.

@@ -14,19 +14,27 @@ final class PieceAutomaton {
   /// The state before any text.
   static final int ROOT = 0;
 
-  /// Ints for each state in [#states]: next, fallback, first entry, end of entries.
-  static final int STRIDE = 4;
+  /// Ints for each state in [#states].
+  static final int STRIDE = 2;
 
-  /// Bits of the label in a state's `next` word; a byte, or [#NO_LABEL].
+  /// Bits of the label in a state's first int; a byte, or [#NO_LABEL].
   static final int LABEL_BITS = 9;
 
   static final int NO_LABEL = (1 << LABEL_BITS) - 1;
 
-  /// Four ints for each state. The first holds the state's own label, the byte by which it is
+  /// Bits of the number of entries in a state's second int.
+  static final int COUNT_BITS = 8;
+
+  static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
+
+  /// Two ints for each state. The first holds the state's own label, the byte by which it is
   /// reached, and above [#LABEL_BITS] the base of its children: the child for byte `b` is state
-  /// `base ^ b`, if that state's label is `b`. The second is the state to try when there is no such
-  /// child. The third and fourth delimit the entries of the pieces that end in this state.
+  /// `base ^ b`, if that state's label is `b`. The second holds the number of pieces that end in
+  /// this state, and above [#COUNT_BITS] the first of their entries.
   final int[] states;
+
+  /// For each state the one to go on from when it has no child for a byte.
+  final int[] fallbacks;
 
   /// For each entry the score of its piece.
   final double[] scores;
@@ -42,8 +50,10 @@ final class PieceAutomaton {
   /// instead of one for each state to fall back from.
   final int[] restart;
 
-  PieceAutomaton(int[] states, double[] scores, char[] lengths, int[] ids, int[] restart) {
+  PieceAutomaton(
+      int[] states, int[] fallbacks, double[] scores, char[] lengths, int[] ids, int[] restart) {
     this.states = states;
+    this.fallbacks = fallbacks;
     this.scores = scores;
     this.lengths = lengths;
     this.ids = ids;
@@ -52,7 +62,6 @@ final class PieceAutomaton {
 
   /// The state after reading byte `b` (0 to 255) in the given state.
   int next(int state, int b) {
-    int[] states = this.states;
     int from = state;
     while (true) {
       int to = states[from * STRIDE] >>> LABEL_BITS ^ b;
@@ -63,7 +72,7 @@ final class PieceAutomaton {
       if (again >= 0) {
         return again;
       }
-      from = states[from * STRIDE + 1];
+      from = fallbacks[from];
     }
   }
 }

@@ -1,19 +1,10 @@
 package albert4j.tokenizer;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 
-/// Builds a [PieceAutomaton]: a trie, level by level, then its fallbacks, then its entries, then
-/// the double array.
-///
-/// Nodes are numbered level by level, so the children of a node are neighbours and every fallback
-/// has a smaller number than its node. That order also puts the states that text visits most next
-/// to each other in memory.
+/// Builds a [PieceAutomaton] from a [PieceTrie]: the entries of its states, and its double array.
 final class PieceAutomatonBuilder {
-  /// Bases have to fit beside the label in an int.
-  static final int MAX_STATES = 1 << (32 - PieceAutomaton.LABEL_BITS);
-
   /// Longer pieces are refused, so that a length fits a char.
   static final int MAX_PIECE_BYTES = Character.MAX_VALUE;
 
@@ -21,7 +12,12 @@ final class PieceAutomatonBuilder {
   /// this.
   static final int MAX_TOTAL_BYTES = 16 << 20;
 
-  private static final int ROOT = 0;
+  /// A base has to fit beside the label in an int.
+  private static final int MAX_STATES = 1 << (Integer.SIZE - PieceAutomaton.LABEL_BITS);
+
+  private static final int MAX_ENTRIES = 1 << (Integer.SIZE - PieceAutomaton.COUNT_BITS);
+  private static final int MAX_COUNT = (1 << PieceAutomaton.COUNT_BITS) - 1;
+  private static final int ROOT = PieceTrie.ROOT;
 
   /// A piece in the form of normalised text ([Normalizer#internal]).
   static final class Key {
@@ -36,35 +32,21 @@ final class PieceAutomatonBuilder {
     }
   }
 
+  private final ModelFile model;
   private final Key[] keys;
+  private final PieceTrie trie;
+  private final DoubleArrayLayout layout = new DoubleArrayLayout(MAX_STATES);
 
-  // The trie: for each node its first child (the others follow), the number of children, the byte
-  // that leads to it, the node to fall
-  // back to, and the key that ends in it or -1.
-  private int[] firstChild = new int[64];
-  private int[] children = new int[64];
-  private byte[] label = new byte[64];
-  private int[] fallback = new int[64];
-  private int[] key = new int[64];
-  private int nodes = 1;
-
-  // The double array: for each node its state, the base of its children, and itself or, if it has
-  // no children, the node to fall back
-  // to that has some.
-  private int[] state = new int[0];
-  private int[] base = new int[0];
-  private int[] branching = new int[0];
-  private int places;
-
-  private PieceAutomatonBuilder(List<Key> keys) {
-    this.keys = keys.toArray(Key[]::new);
-    Arrays.sort(this.keys, (a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
+  private PieceAutomatonBuilder(ModelFile model, Key[] sorted) {
+    this.model = model;
+    keys = sorted;
+    trie = new PieceTrie(Arrays.stream(sorted).map(key -> key.bytes).toArray(byte[][]::new));
   }
 
   /// Builds the automaton of these keys, which come in any order, none of them empty or twice.
   ///
   /// @param model where the keys come from, for errors
-  /// @throws TokenizerException if the keys are too long, one or all
+  /// @throws TokenizerException if the pieces are too long, too many, or too deeply nested
   static PieceAutomaton build(ModelFile model, List<Key> keys) throws TokenizerException {
     long total = 0;
     for (Key key : keys) {
@@ -76,173 +58,126 @@ final class PieceAutomatonBuilder {
             "one of " + key.bytes.length + ", " + total + " so far");
       }
     }
-    return new PieceAutomatonBuilder(keys).build(model);
+    Key[] sorted = keys.toArray(Key[]::new);
+    Arrays.sort(sorted, (a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
+    return new PieceAutomatonBuilder(model, sorted).build();
   }
 
-  private PieceAutomaton build(ModelFile model) throws TokenizerException {
-    growTrie();
-    linkFallbacks();
-    if (!layOut()) {
-      throw model.error(0, "pieces that take at most " + MAX_STATES + " states", "more");
+  private PieceAutomaton build() throws TokenizerException {
+    int[] entries = countEntries();
+    int size = 0;
+    for (int node = 1; node < trie.size; node++) {
+      boolean ends = trie.key[node] >= 0;
+      int count = entries[node];
+      int first = ends ? size : entries[trie.fallback[node]] >>> PieceAutomaton.COUNT_BITS;
+      entries[node] = first << PieceAutomaton.COUNT_BITS | count;
+      size += ends ? count : 0;
     }
-    int entries = 0;
-    int[] firstEntry = new int[nodes];
-    int[] endOfEntries = new int[nodes];
-    for (int node = 1; node < nodes; node++) {
-      int shorter = fallback[node];
-      int count = endOfEntries[shorter] - firstEntry[shorter];
-      boolean ends = key[node] >= 0;
-      firstEntry[node] = ends ? entries : firstEntry[shorter];
-      endOfEntries[node] = ends ? entries + 1 + count : endOfEntries[shorter];
-      entries +=
-          ends
-              ? 1 + count
-              : 0; // at most MAX_TOTAL_BYTES: a key has at most as many ends in it as bytes
+    if (size > MAX_ENTRIES) {
+      throw model.error(0, "pieces with at most " + MAX_ENTRIES + " ends in all", "" + size);
     }
-    double[] scores = new double[entries];
-    char[] lengths = new char[entries];
-    int[] ids = new int[entries];
-    for (int node = 1; node < nodes; node++) {
-      if (key[node] >= 0) {
-        int at = firstEntry[node];
-        int shorter = firstEntry[fallback[node]];
-        int count = endOfEntries[node] - at - 1;
-        scores[at] = keys[key[node]].score;
-        lengths[at] = (char) keys[key[node]].bytes.length;
-        ids[at] = keys[key[node]].id;
-        System.arraycopy(scores, shorter, scores, at + 1, count);
-        System.arraycopy(lengths, shorter, lengths, at + 1, count);
-        System.arraycopy(ids, shorter, ids, at + 1, count);
+    double[] scores = new double[size];
+    char[] lengths = new char[size];
+    int[] ids = new int[size];
+    for (int node = 1; node < trie.size; node++) {
+      if (trie.key[node] >= 0) {
+        Key key = keys[trie.key[node]];
+        int at = entries[node] >>> PieceAutomaton.COUNT_BITS;
+        int shorter = entries[trie.fallback[node]] >>> PieceAutomaton.COUNT_BITS;
+        int others = (entries[node] & MAX_COUNT) - 1;
+        scores[at] = key.score;
+        lengths[at] = (char) key.bytes.length;
+        ids[at] = key.id;
+        System.arraycopy(scores, shorter, scores, at + 1, others);
+        System.arraycopy(lengths, shorter, lengths, at + 1, others);
+        System.arraycopy(ids, shorter, ids, at + 1, others);
       }
     }
-    return new PieceAutomaton(states(firstEntry, endOfEntries), scores, lengths, ids, restart());
+    int[] base = new int[trie.size];
+    int[] state = new int[trie.size];
+    layOut(base, state);
+    return new PieceAutomaton(
+        states(base, state, entries), fallbacks(state), scores, lengths, ids, restart(base[ROOT]));
   }
 
-  /// The stretch of keys that pass through a node, and how many bytes they share there.
-  private record Stretch(int from, int to, int depth) {}
-
-  private void growTrie() {
-    ArrayDeque<Stretch> queue = new ArrayDeque<>();
-    queue.add(new Stretch(0, keys.length, 0));
-    for (int node = 0; !queue.isEmpty(); node++) {
-      Stretch stretch = queue.remove();
-      int from = stretch.from();
-      int depth = stretch.depth();
-      boolean ends = from < stretch.to() && keys[from].bytes.length == depth;
-      key[node] = ends ? from++ : -1;
-      firstChild[node] = nodes;
-      while (from < stretch.to()) {
-        byte b = keys[from].bytes[depth];
-        int to = from + 1;
-        while (to < stretch.to() && keys[to].bytes[depth] == b) {
-          to++;
-        }
-        addNode(b);
-        queue.add(new Stretch(from, to, depth + 1));
-        from = to;
-      }
-      children[node] = nodes - firstChild[node];
-    }
-  }
-
-  private void addNode(byte b) {
-    if (nodes == label.length) {
-      int capacity = 2 * nodes;
-      firstChild = Arrays.copyOf(firstChild, capacity);
-      children = Arrays.copyOf(children, capacity);
-      label = Arrays.copyOf(label, capacity);
-      fallback = Arrays.copyOf(fallback, capacity);
-      key = Arrays.copyOf(key, capacity);
-    }
-    label[nodes++] = b;
-  }
-
-  private void linkFallbacks() {
-    for (int node = 0; node < nodes; node++) {
-      for (int c = firstChild[node]; c < firstChild[node] + children[node]; c++) {
-        int shorter = fallback[node];
-        int target = node == ROOT ? ROOT : child(shorter, label[c]);
-        while (target < 0 && shorter != ROOT) {
-          shorter = fallback[shorter];
-          target = child(shorter, label[c]);
-        }
-        fallback[c] = Math.max(target, ROOT);
+  /// For each node how many pieces end there: its own, if there is one, and those of the node to
+  /// fall back to.
+  private int[] countEntries() throws TokenizerException {
+    int[] count = new int[trie.size];
+    for (int node = 1; node < trie.size; node++) {
+      count[node] = count[trie.fallback[node]] + (trie.key[node] >= 0 ? 1 : 0);
+      if (count[node] > MAX_COUNT) {
+        throw model.error(
+            model.pieces().get(keys[trie.key[node]].id).message().offset(),
+            "a piece that at most " + (MAX_COUNT - 1) + " others are the end of",
+            "one with " + (count[node] - 1));
       }
     }
+    return count;
   }
 
-  /// The child of a node for a byte, or -1.
-  private int child(int node, byte b) {
-    int from = firstChild[node];
-    int at = from;
-    while (at < from + children[node] && label[at] != b) {
-      at++;
-    }
-    return at < from + children[node] ? at : -1;
-  }
-
-  /// Gives each node a state and a base; false if there are too many.
-  ///
-  /// The root is state 0, and its row of children is complete, so that reading never has to ask
-  /// whether it has fallen back to the root. A node without children takes the base of the node
-  /// that it would fall back to anyway.
-  private boolean layOut() {
-    DoubleArrayLayout layout = new DoubleArrayLayout(MAX_STATES);
+  /// Gives each node a base for its children, and each child its state. The root is state 0, and
+  /// its row of children is complete, so that reading never has to ask whether it has fallen back
+  /// to the root. A node without children takes the base of the node that it would fall back to
+  /// anyway.
+  private void layOut(int[] base, int[] state) throws TokenizerException {
     layout.place(new byte[1], 0, 1); // the root's own place, which is 0
     byte[] allBytes = new byte[256];
     for (int b = 0; b < 256; b++) {
       allBytes[b] = (byte) b;
     }
-    state = new int[nodes];
-    base = new int[nodes];
-    branching = new int[nodes];
     base[ROOT] = layout.place(allBytes, 0, 256);
-    for (int node = 0; node < nodes; node++) {
-      branching[node] = children[node] > 0 ? node : branching[fallback[node]];
-      if (branching[node] != node) {
-        base[node] = base[branching[node]];
-      } else if (node != ROOT) {
-        base[node] = layout.place(label, firstChild[node], children[node]);
+    for (int node = 0; node < trie.size; node++) {
+      int first = trie.firstChild[node];
+      int count = trie.children[node];
+      if (node != ROOT) {
+        base[node] =
+            count > 0 ? layout.place(trie.label, first, count) : base[trie.branching(node)];
       }
       if (base[node] < 0) {
-        return false;
+        throw model.error(0, "pieces that take at most " + MAX_STATES + " states", "more");
       }
-      for (int c = firstChild[node]; c < firstChild[node] + children[node]; c++) {
-        state[c] = base[node] ^ (label[c] & 0xFF);
+      for (int child = first; child < first + count; child++) {
+        state[child] = base[node] ^ (trie.label[child] & 0xFF);
       }
     }
-    places = layout.size();
-    return true;
   }
 
-  private int[] states(int[] firstEntry, int[] endOfEntries) {
-    int[] states = new int[places * PieceAutomaton.STRIDE];
-    for (int s = 0; s < places; s++) {
+  private int[] states(int[] base, int[] state, int[] entries) {
+    int[] states = new int[layout.size() * PieceAutomaton.STRIDE];
+    for (int s = 0; s < layout.size(); s++) {
       states[s * PieceAutomaton.STRIDE] = PieceAutomaton.NO_LABEL;
     }
-    // bytes that start no piece: states that are left as the root is
-    for (int b = 0; b < 256; b++) {
+    for (int b = 0;
+        b < 256;
+        b++) { // bytes that start no piece: states that are left as the root is
       states[(base[ROOT] ^ b) * PieceAutomaton.STRIDE] =
           base[ROOT] << PieceAutomaton.LABEL_BITS | b;
     }
-    for (int node = 0; node < nodes; node++) {
+    for (int node = 0; node < trie.size; node++) {
       int at = state[node] * PieceAutomaton.STRIDE;
-      int own = node == ROOT ? PieceAutomaton.NO_LABEL : label[node] & 0xFF;
-      states[at] = base[node] << PieceAutomaton.LABEL_BITS | own;
-      states[at + 1] = state[fallback[branching[node]]];
-      states[at + 2] = firstEntry[node];
-      states[at + 3] = endOfEntries[node];
+      int label = node == ROOT ? PieceAutomaton.NO_LABEL : trie.label[node] & 0xFF;
+      states[at] = base[node] << PieceAutomaton.LABEL_BITS | label;
+      states[at + 1] = entries[node];
     }
     return states;
   }
 
-  private int[] restart() {
+  private int[] fallbacks(int[] state) {
+    int[] fallbacks = new int[layout.size()];
+    for (int node = 0; node < trie.size; node++) {
+      fallbacks[state[node]] = state[trie.fallback[trie.branching(node)]];
+    }
+    return fallbacks;
+  }
+
+  private int[] restart(int rootBase) {
     int[] restart = new int[256];
     for (int b = 0; b < 256; b++) {
-      restart[b] = base[ROOT] ^ b;
+      restart[b] = rootBase ^ b;
     }
-    for (int node = 1 + children[ROOT]; node < nodes; node++) {
-      restart[label[node] & 0xFF] = -1;
+    for (int node = 1 + trie.children[ROOT]; node < trie.size; node++) {
+      restart[trie.label[node] & 0xFF] = -1;
     }
     return restart;
   }

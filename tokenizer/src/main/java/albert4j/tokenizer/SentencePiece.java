@@ -71,7 +71,8 @@ public final class SentencePiece {
     Worker worker = workers.take();
     worker.read(text, false);
     cut(worker);
-    int[] ids = Arrays.copyOf(worker.segment.ids, worker.segment.size);
+    Segmentation cut = worker.segmentation;
+    int[] ids = Arrays.copyOfRange(cut.ids, cut.first, cut.limit());
     workers.give(worker);
     return ids;
   }
@@ -87,30 +88,30 @@ public final class SentencePiece {
     Worker worker = workers.take();
     worker.read(text, true);
     cut(worker);
-    TokenBuffer segment = worker.segment;
+    Segmentation cut = worker.segmentation;
     TokenBuffer tokens = worker.tokens;
-    for (int i = 0; i < segment.size; i++) {
-      int start = worker.input.begin[worker.normalized.begin[segment.begin[i]]];
-      int end = worker.input.begin[worker.normalized.begin[segment.end[i]]];
-      tokens.add(segment.ids[i], start, end, pieceText(worker, i));
+    for (int i = cut.first; i < cut.limit(); i++) {
+      int start = worker.input.begin[worker.normalized.begin[cut.begin[i]]];
+      int end = worker.input.begin[worker.normalized.begin[cut.end[i]]];
+      tokens.add(cut.ids[i], start, end, pieceText(worker, i));
     }
     Encoding encoding = Template.plain(tokens, text);
     workers.give(worker);
     return encoding;
   }
 
-  /// Normalises a worker's input and cuts it into the worker's segment.
+  /// Normalises a worker's input and cuts it.
   void cut(Worker worker) {
     normalizer.normalize(worker.input, worker.normalized);
-    viterbi.cut(worker.normalized, worker.lattice, worker.segment);
+    viterbi.cut(worker.normalized, worker.segmentation);
   }
 
-  /// The text of a token of a worker's segment.
-  String pieceText(Worker worker, int token) {
-    TokenBuffer segment = worker.segment;
-    int id = segment.ids[token];
+  /// The text of a piece that a worker's text was cut into.
+  String pieceText(Worker worker, int index) {
+    Segmentation cut = worker.segmentation;
+    int id = cut.ids[index];
     return id == vocabulary.unknownId()
-        ? normalizer.external(worker.normalized.bytes, segment.begin[token], segment.end[token])
+        ? normalizer.external(worker.normalized.bytes, cut.begin[index], cut.end[index])
         : vocabulary.piece(id).text();
   }
 

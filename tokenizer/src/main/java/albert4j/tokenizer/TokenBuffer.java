@@ -2,7 +2,7 @@ package albert4j.tokenizer;
 
 import java.util.Arrays;
 
-/// A growing list of tokens: ids, and from where to where each one stands in some text.
+/// A growing list of tokens: ids, and from where to where each one stands in the text.
 ///
 /// Reused from text to text, and belongs to one thread at a time ([Worker]).
 final class TokenBuffer {
@@ -40,10 +40,5 @@ final class TokenBuffer {
       pieces = Arrays.copyOf(pieces, ids.length);
     }
     pieces[size - 1] = piece;
-  }
-
-  /// Makes the last token reach further.
-  void extendLast(int end) {
-    this.end[size - 1] = end;
   }
 }

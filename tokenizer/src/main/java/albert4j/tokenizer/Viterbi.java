@@ -21,6 +21,7 @@ final class Viterbi {
   private static final float UNKNOWN_PENALTY = 10;
   private static final double USER_DEFINED_PENALTY = 0.1;
 
+  private static final int UNKNOWN = -1;
   private static final byte[] ESCAPED_SPACE =
       Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
 
@@ -60,123 +61,94 @@ final class Viterbi {
     return keys;
   }
 
-  /// Where cutting left its traces; reused from text to text by one thread at a time.
-  static final class Lattice {
-    /// The best score of all cuts of the text up to a byte; a float, kept as a double.
-    double[] best = new double[0];
-
-    /// The last piece of that cut: its entry in the automaton, or the length of an unknown
-    /// character, as `-length`.
-    int[] last = new int[0];
-
-    /// The last pieces, from the back of the array in the order of the text.
-    int[] path = new int[0];
-
-    private void reserve(int length) {
-      if (best.length <= length) {
-        int capacity = Math.max(length + 1, 3 * best.length / 2);
-        best = new double[capacity];
-        last = new int[capacity];
-        path = new int[capacity];
-      }
-    }
+  /// Cuts `text`, and leaves its pieces in `out`.
+  void cut(AlignedText text, Segmentation out) {
+    // a byte is a piece at most, and one that stands for three may fall back to three
+    out.clear(text.length, vocabulary.hasByteFallback() ? 3 * text.length : text.length);
+    search(text.bytes, text.length, out);
+    collect(text, out);
   }
 
-  /// Cuts `text` and puts its pieces into `out`, which is emptied first.
-  void cut(AlignedText text, Lattice lattice, TokenBuffer out) {
-    lattice.reserve(text.length);
-    out.clear();
-    search(text.bytes, text.length, lattice);
-    collect(text, tracePath(text.length, lattice), lattice.path, out);
-  }
-
-  private void search(byte[] text, int length, Lattice lattice) {
+  private void search(byte[] text, int length, Segmentation out) {
+    int[] states = automaton.states;
     double[] scores = automaton.scores;
     char[] lengths = automaton.lengths;
-    int[] states = automaton.states;
-    double[] best = lattice.best;
-    int[] last = lattice.last;
+    double[] best = out.best;
     best[0] = 0;
     int state = PieceAutomaton.ROOT;
-    for (int start = 0; start < length; ) {
-      byte lead = text[start];
-      state = automaton.next(state, lead & 0xFF);
-      int end = start + 1;
-      if (lead < 0) {
-        for (int charEnd = start + Utf8.length(lead); end < charEnd; end++) {
-          state = automaton.next(state, text[end] & 0xFF);
+    int start = 0;
+    int charEnd = 1;
+    for (int i = 0; i < length; ) {
+      int b = text[i++] & 0xFF;
+      state = automaton.next(state, b);
+      if (b >= 0x80) { // pieces end where characters do
+        charEnd = i == start + 1 ? start + Utf8.length((byte) b) : charEnd;
+        if (i < charEnd) {
+          continue;
         }
       }
-      int entry = states[state * PieceAutomaton.STRIDE + 2];
-      int endOfEntries = states[state * PieceAutomaton.STRIDE + 3];
+      int entries = states[state * PieceAutomaton.STRIDE + 1];
+      int entry = entries >>> PieceAutomaton.COUNT_BITS;
+      int endOfEntries = entry + (entries & PieceAutomaton.COUNT_MASK);
       double bestScore = Double.NEGATIVE_INFINITY;
-      int bestLast = 0;
-      int pieceLength = 0;
+      int bestEntry = UNKNOWN;
+      int bestFrom = start;
+      int from = -1;
       for (; entry < endOfEntries; entry++) {
-        pieceLength = lengths[entry];
-        double score = scores[entry] + best[end - pieceLength];
+        from = i - lengths[entry];
+        double score = scores[entry] + best[from];
         if (score > bestScore) {
           bestScore = (float) score;
-          bestLast = entry;
+          bestEntry = entry;
+          bestFrom = from;
         }
       }
-      if (pieceLength
-          != end - start) { // no piece is just this character: the shortest one, if any, comes last
+      if (from
+          != start) { // no piece is just this character; it would come last, being the shortest
         float score = unknownScore + (float) best[start];
         if (score > bestScore) {
           bestScore = score;
-          bestLast = start - end;
+          bestEntry = UNKNOWN;
+          bestFrom = start;
         }
       }
-      best[end] = bestScore;
-      last[end] = bestLast;
-      start = end;
+      best[i] = bestScore;
+      out.entry[i] = bestEntry;
+      out.from[i] = bestFrom;
+      start = i;
     }
   }
 
-  /// Follows the last pieces from the end of the text to its start; returns where the path starts
-  /// in its array.
-  private int tracePath(int length, Lattice lattice) {
-    int at = lattice.path.length;
-    for (int end = length; end > 0; ) {
-      int entry = lattice.last[end];
-      lattice.path[--at] = entry;
-      end -= entry >= 0 ? automaton.lengths[entry] : -entry;
-    }
-    return at;
-  }
-
-  private void collect(AlignedText text, int pathStart, int[] path, TokenBuffer out) {
-    int begin = 0;
-    boolean afterUnknown = false;
-    for (int i = pathStart; i < path.length; i++) {
-      int entry = path[i];
-      boolean unknown = entry < 0;
-      int end = begin + (unknown ? -entry : automaton.lengths[entry]);
-      if (!unknown) {
-        out.add(automaton.ids[entry], begin, end);
+  /// Follows the last pieces from the end of the text to its start.
+  private void collect(AlignedText text, Segmentation out) {
+    boolean unknownFollows = false;
+    for (int end = text.length; end > 0; ) {
+      int entry = out.entry[end];
+      int begin = out.from[end];
+      if (entry != UNKNOWN) {
+        out.prepend(automaton.ids[entry], begin, end);
       } else if (vocabulary.hasByteFallback()) {
-        addBytes(text.bytes, begin, end, out);
-      } else if (afterUnknown) {
-        out.extendLast(end);
+        prependBytes(text.bytes, begin, end, out);
+      } else if (unknownFollows) {
+        out.begin[out.first] = begin;
       } else {
-        out.add(vocabulary.unknownId(), begin, end);
+        out.prepend(vocabulary.unknownId(), begin, end);
       }
-      afterUnknown = unknown;
-      begin = end;
+      unknownFollows = entry == UNKNOWN;
+      end = begin;
     }
   }
 
-  /// Adds one byte piece for each byte of a character; the last one takes the character's place in
-  /// the text.
-  private void addBytes(byte[] text, int begin, int end, TokenBuffer out) {
+  /// Prepends one byte piece for each byte of a character; the last one takes the character's place
+  /// in the text.
+  private void prependBytes(byte[] text, int begin, int end, Segmentation out) {
     boolean space = escapedSpaces && text[begin] == Normalizer.SPACE;
     byte[] bytes = space ? ESCAPED_SPACE : text;
     int from = space ? 0 : begin;
     int last = (space ? ESCAPED_SPACE.length : end) - 1;
-    for (int i = from; i < last; i++) {
-      out.add(vocabulary.byteId(bytes[i]), begin, begin);
+    out.prepend(vocabulary.byteId(bytes[last]), begin, end);
+    for (int i = last - 1; i >= from; i--) {
+      out.prepend(vocabulary.byteId(bytes[i]), begin, begin);
     }
-    out.add(vocabulary.byteId(bytes[last]), begin, end);
   }
 }

@@ -16,10 +16,8 @@ final class Worker {
   /// The normalised text; aligned to `input`.
   final AlignedText normalized = new AlignedText();
 
-  final Viterbi.Lattice lattice = new Viterbi.Lattice();
-
-  /// The tokens of `normalized`; begin and end are bytes of it.
-  final TokenBuffer segment = new TokenBuffer();
+  /// The pieces of `normalized`.
+  final Segmentation segmentation = new Segmentation();
 
   /// The tokens of the result so far; begin and end are UTF-16 indices.
   final TokenBuffer tokens = new TokenBuffer();

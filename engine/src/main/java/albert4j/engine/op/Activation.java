@@ -69,7 +69,7 @@ public enum Activation {
         },
         (x, xo, dy, dyo, dx, dxo, n) -> {
           for (int i = 0; i < n; i++) {
-            dx[dxo + i] += (float) (slope.applyAsDouble(x[xo + i]) * dy[dyo + i]);
+            dx[dxo + i] = (float) (slope.applyAsDouble(x[xo + i]) * dy[dyo + i]);
           }
         });
   }
@@ -87,8 +87,11 @@ public enum Activation {
         List.of(x),
         () ->
             (gradients, dy) -> {
-              Tensor dx = gradients.into(x);
-              addGradient(gradients.scope(), x, dy, dx);
+              Scope s = gradients.scope();
+              Tensor dx = s.allocate(x.shape());
+              backward(s, x, dy, dx);
+              Arithmetic.addTo(s, dx, gradients.into(x));
+              s.release(dx);
             });
   }
 
@@ -97,8 +100,8 @@ public enum Activation {
     forward.run(x, xo, y, yo, n);
   }
 
-  /// `dx += f'(x)∘dy`
-  void addGradient(Scope scope, Tensor x, Tensor dy, Tensor dx) {
+  /// `dx = f'(x)∘dy`
+  void backward(Scope scope, Tensor x, Tensor dy, Tensor dx) {
     Chunks.run(
         scope,
         x.size(),

@@ -19,18 +19,27 @@ record VectorMathTest(Function function) {
   /// million.
   private static final int STEP = 1009;
 
-  private static final double CLAIM_ULP = 2;
+  /// e⁻⁸⁷: smaller values are not told apart by the functions that only feed GELU.
+  private static final double SMALLEST = 1.65e-38;
 
   enum Function {
-    EXP(VectorMath::exp, VectorMath::exp, Math::exp),
-    TANH(VectorMath::tanh, VectorMath::tanh, Math::tanh),
-    ERF(VectorMath::erf, VectorMath::erf, VectorMathTest::erf);
+    EXP(2, VectorMath::exp, VectorMath::exp, Math::exp),
+    TANH(2, VectorMath::tanh, VectorMath::tanh, Math::tanh),
+    NORMAL_CDF(
+        5,
+        x -> VectorMath.normalCdf(x, VectorMath.gaussian(x)),
+        x -> VectorMath.normalCdf(x, VectorMath.gaussian(x)),
+        VectorMathTest::normalCdf),
+    GAUSSIAN(2, VectorMath::gaussian, VectorMath::gaussian, x -> Math.exp(-0.5 * x * x)),
+    SIGMOID(3, VectorMath::sigmoid, VectorMath::sigmoid, x -> 1 / (1 + Math.exp(-x)));
 
+    private final double claimUlp;
     private final Scalar scalar;
     private final Vector vector;
     private final DoubleUnaryOperator exact;
 
-    Function(Scalar scalar, Vector vector, DoubleUnaryOperator exact) {
+    Function(double claimUlp, Scalar scalar, Vector vector, DoubleUnaryOperator exact) {
+      this.claimUlp = claimUlp;
       this.scalar = scalar;
       this.vector = vector;
       this.exact = exact;
@@ -45,23 +54,28 @@ record VectorMathTest(Function function) {
     FloatVector apply(FloatVector x);
   }
 
-  /// erf in double precision: `2/√π·e^(-x²)·Σ 2ⁿ·x^(2n+1)/(2n+1)!!` (Abramowitz & Stegun, 7.1.6),
-  /// all terms of one sign.
-  static double erf(double x) {
-    if (Math.abs(x) > 6) {
-      return Math.signum(x); // 1 - erf(6) is 2e-17
+  /// Φ in double precision: near 0 by the series `½ + φ(x)·Σ x^(2n+1)/(2n+1)!!` (Abramowitz &
+  /// Stegun, 26.2.11), whose terms are of one sign; in the tails by the continued fraction 26.2.14.
+  static double normalCdf(double x) {
+    if (Math.abs(x) > 3) {
+      double fraction = 0;
+      for (int n = 200; n > 0; n--) {
+        fraction = n / (Math.abs(x) + fraction);
+      }
+      double tail = Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI) / (Math.abs(x) + fraction);
+      return x < 0 ? tail : 1 - tail;
     }
     double term = x;
     double sum = x;
     for (int n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-      term *= 2 * x * x / (2 * n + 1);
+      term *= x * x / (2 * n + 1);
       sum += term;
     }
-    return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+    return 0.5 + Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI) * sum;
   }
 
   @Test
-  void withinTwoUlp() {
+  void withinTheClaim() {
     double worst = 0;
     float at = 0;
     for (long bits = 0; bits <= 0x7f800000L; bits += STEP) {
@@ -76,11 +90,14 @@ record VectorMathTest(Function function) {
     }
     String figure = "%s: %.3f ulp at most, at %s".formatted(function, worst, at);
     System.out.println(figure);
-    assertTrue(worst <= CLAIM_ULP, figure);
+    assertTrue(worst <= function.claimUlp, figure);
   }
 
   private double ulpError(float x) {
     double exact = function.exact.applyAsDouble(x);
+    if (exact >= 0 && exact < SMALLEST && function != Function.EXP) {
+      exact = Math.min(function.scalar.apply(x), SMALLEST); // anything as small will do
+    }
     float actual = function.scalar.apply(x);
     float nearest = (float) exact;
     if (actual == nearest) {
@@ -145,7 +162,8 @@ record VectorMathTest(Function function) {
       for (float x : new float[] {edge, -edge}) {
         double error = ulpError(x);
         assertTrue(
-            error <= CLAIM_ULP, () -> function + " at " + x + " is off by " + error + " ulp");
+            error <= function.claimUlp,
+            () -> function + " at " + x + " is off by " + error + " ulp");
         float[] lanes = new float[Lanes.SPECIES.length()];
         java.util.Arrays.fill(lanes, x);
         checkBits(lanes, lanes.clone());
@@ -155,8 +173,8 @@ record VectorMathTest(Function function) {
   }
 
   @Test
-  void oddFunctionsKeepTheSignOfZero() {
-    if (function != Function.EXP) {
+  void tanhKeepsTheSignOfZero() {
+    if (function == Function.TANH) {
       assertEquals(0x80000000, Float.floatToRawIntBits(function.scalar.apply(-0f)));
       assertEquals(0, Float.floatToRawIntBits(function.scalar.apply(0f)));
     }
