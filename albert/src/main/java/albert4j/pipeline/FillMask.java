@@ -105,7 +105,7 @@ public final class FillMask implements AutoCloseable {
       List<Place> some = places.subList(from, Math.min(places.size(), from + MASKS_AT_ONCE));
       int[] rows =
           some.stream().mapToInt(p -> batch.sequences().start(p.encoding) + p.token).toArray();
-      try (Scope.Frame frame = scope.frame()) {
+      try (Scope.Frame _ = scope.frame()) {
         Tensor logits = head.logits(scope, Rearrange.select(scope, hidden, rows));
         Tensor probabilities = Softmax.apply(scope, logits);
         for (int r = 0; r < rows.length; r++) {

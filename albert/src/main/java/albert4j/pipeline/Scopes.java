@@ -24,7 +24,7 @@ final class Scopes implements AutoCloseable {
     }
     Scope pooled = idle.poll();
     Scope scope = pooled == null ? owner.evaluation() : pooled;
-    try (Scope.Frame frame = scope.frame()) {
+    try (Scope.Frame _ = scope.frame()) {
       return work.apply(scope);
     } finally {
       idle.add(scope);
