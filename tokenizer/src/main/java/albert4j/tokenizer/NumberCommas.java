@@ -20,25 +20,33 @@ final class NumberCommas {
 
   private final SentencePiece model;
 
+  /// For each id whether its piece may be replaced.
+  private final boolean[] affected;
+
   /// For each id what its piece is replaced by; nothing if it stays.
   private final List<List<Part>> parts = new ArrayList<>();
 
   NumberCommas(SentencePiece model) {
     this.model = model;
-    for (int id = 0; id < model.vocabulary().size(); id++) {
+    affected = new boolean[model.vocabulary().size()];
+    for (int id = 0; id < affected.length; id++) {
       parts.add(parts(model.vocabulary().piece(id).text()));
+      affected[id] = !parts.get(id).isEmpty() || id == model.vocabulary().unknownId();
     }
   }
 
-  /// What a token of a worker's segment is replaced by. An unknown token goes by its text: the
-  /// vocabulary may lack even the comma.
-  List<Part> of(Worker worker, int token) {
-    int id = worker.segment.ids[token];
+  /// What a piece that a worker's text was cut into is replaced by; nothing if it stays. An unknown
+  /// one goes by its text: the vocabulary may lack even the comma.
+  List<Part> of(Worker worker, int index) {
+    int id = worker.segmentation.ids[index];
+    if (!affected[id]) {
+      return List.of();
+    }
     if (id != model.vocabulary().unknownId()) {
       return parts.get(id);
     }
-    boolean comma = worker.normalized.bytes[worker.segment.end[token] - 1] == ',';
-    return comma ? parts(model.pieceText(worker, token)) : List.of();
+    boolean comma = worker.normalized.bytes[worker.segmentation.end[index] - 1] == ',';
+    return comma ? parts(model.pieceText(worker, index)) : List.of();
   }
 
   private List<Part> parts(String piece) {
