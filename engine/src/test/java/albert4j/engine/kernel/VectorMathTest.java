@@ -27,7 +27,7 @@ record VectorMathTest(Function function) {
     EXP(2, 0, VectorMath::exp, VectorMath::exp, Math::exp),
     TANH(2, 0, VectorMath::tanh, VectorMath::tanh, Math::tanh),
     NORMAL_CDF(
-        5,
+        6,
         SMALLEST,
         x -> VectorMath.normalCdf(x, VectorMath.gaussian(x)),
         x -> VectorMath.normalCdf(x, VectorMath.gaussian(x)),
