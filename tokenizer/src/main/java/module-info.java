@@ -1,2 +1,4 @@
-/// SentencePiece unigram and WordPiece tokenizers for ALBERT.
-module albert4j.tokenizer {}
+/// The SentencePiece unigram tokenizer, and ALBERT's rules around it.
+module albert4j.tokenizer {
+  exports albert4j.tokenizer;
+}
