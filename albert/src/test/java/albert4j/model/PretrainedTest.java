@@ -78,8 +78,7 @@ class PretrainedTest {
         assertThrows(
             CheckpointException.class,
             () -> Pretrained.load(folder, Architecture.SEQUENCE_CLASSIFICATION));
-    assertTrue(
-        error.getMessage().contains("classifier.weight [2,12]"), () -> error.getMessage());
+    assertSays("classifier.weight [2,12]", error);
   }
 
   @Test
@@ -109,21 +108,16 @@ class PretrainedTest {
             CheckpointException.class,
             () ->
                 Pretrained.load(folder, deeper, Architecture.MODEL, new SplittableRandom(3)));
-    assertTrue(
-        error.getMessage().contains("encoder.blocks.1.0.attention.query.weight"),
-        () -> error.getMessage());
+    assertSays("encoder.blocks.1.0.attention.query.weight", error);
   }
 
   @Test
   void foldersThatAreNoModelsSayWhatIsMissing() throws IOException {
     var noConfig = assertThrows(CheckpointException.class, () -> Pretrained.load(folder));
-    assertTrue(
-        noConfig.getMessage().contains("expected config.json or albert_config.json"),
-        () -> noConfig.getMessage());
+    assertSays("expected config.json or albert_config.json", noConfig);
     tiny().write(folder.resolve("config.json"));
     var noWeights = assertThrows(CheckpointException.class, () -> Pretrained.load(folder));
-    assertTrue(
-        noWeights.getMessage().contains("model.safetensors"), () -> noWeights.getMessage());
+    assertSays("model.safetensors", noWeights);
     assertEquals(List.of("config.json"), files());
   }
 
@@ -135,6 +129,11 @@ class PretrainedTest {
     assertTrue(names().contains("albert.embeddings.word_embeddings.weight"), () -> "" + names());
     assertTrue(
         names().stream().noneMatch(n -> n.contains("decoder")), "tied tensors are stored once");
+  }
+
+  private static void assertSays(String expected, CheckpointException error) {
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.contains(expected), message);
   }
 
   private List<String> names() {

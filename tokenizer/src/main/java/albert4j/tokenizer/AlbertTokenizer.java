@@ -219,13 +219,15 @@ public final class AlbertTokenizer {
   private void appendPieces(Worker worker, boolean detailed) {
     Segmentation cut = worker.segmentation;
     for (int i = cut.first; i < cut.limit(); i++) {
-      List<NumberCommas.Part> parts = numberCommas.of(worker, i);
+      int id = cut.ids[i];
+      List<NumberCommas.Part> parts =
+          numberCommas.mayReplace(id) ? numberCommas.parts(worker, i) : List.of();
       if (!parts.isEmpty()) {
         appendParts(parts, cut.begin[i], cut.end[i], worker, detailed);
       } else if (detailed) {
-        worker.addToken(cut.ids[i], cut.begin[i], cut.end[i], model.pieceText(worker, i));
+        worker.addToken(id, cut.begin[i], cut.end[i], model.pieceText(worker, i));
       } else {
-        worker.tokens.add(cut.ids[i], cut.begin[i], cut.end[i]);
+        worker.tokens.add(id, 0, 0);
       }
     }
   }

@@ -53,16 +53,35 @@ final class AlignedText {
     bytes[length++] = (byte) b;
   }
 
+  /// Takes bytes into the text that have been written behind it, up to `newLength`; they come from
+  /// as many elements of the source, from `from` on.
+  void alignRun(int newLength, int from) {
+    if (aligned) {
+      for (int i = length; i < newLength; i++) {
+        begin[i] = from + i - length;
+        end[i] = begin[i] + 1;
+      }
+    }
+    length = newLength;
+  }
+
+  /// Appends ASCII characters of a UTF-16 text from `from` on, and returns where the first other
+  /// one is. There must be room.
+  int appendAscii(char[] text, int from, int textEnd) {
+    int at = length;
+    int i = from;
+    for (; i < textEnd && text[i] < 0x80; i++) {
+      bytes[at++] = (byte) text[i];
+    }
+    alignRun(at, from);
+    return i;
+  }
+
   /// Appends the character of a UTF-16 text that starts at `i`, and returns the index after it.
   /// There must be room for 4 bytes.
   ///
   /// A lone surrogate becomes the single byte [Utf8#MALFORMED].
   int appendCharacter(char[] text, int i, int textEnd) {
-    char c = text[i];
-    if (c < 0x80) {
-      append(c, i, i + 1);
-      return i + 1;
-    }
     int codePoint = Character.codePointAt(text, i, textEnd);
     int next = i + Character.charCount(codePoint);
     int from = length;

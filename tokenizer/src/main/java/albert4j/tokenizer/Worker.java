@@ -29,7 +29,8 @@ final class Worker {
     input.clear(aligned);
     input.reserve(3 * length);
     for (int i = 0; i < length; ) {
-      i = input.appendCharacter(chars, i, length);
+      int stop = input.appendAscii(chars, i, length);
+      i = stop < length ? input.appendCharacter(chars, stop, length) : stop;
     }
     input.endAt(length);
   }
