@@ -95,8 +95,7 @@ class PretrainedTest {
         loaded.parameters().get("pooler.weight").toArray());
     assertEquals(1, loaded.notes().size());
     assertTrue(loaded.notes().getFirst().startsWith("fresh"), () -> "" + loaded.notes());
-    assertTrue(
-        loaded.notes().getFirst().contains("classifier.weight"), () -> "" + loaded.notes());
+    assertTrue(loaded.notes().getFirst().contains("classifier.weight"), () -> "" + loaded.notes());
   }
 
   @Test
@@ -106,8 +105,7 @@ class PretrainedTest {
     var error =
         assertThrows(
             CheckpointException.class,
-            () ->
-                Pretrained.load(folder, deeper, Architecture.MODEL, new SplittableRandom(3)));
+            () -> Pretrained.load(folder, deeper, Architecture.MODEL, new SplittableRandom(3)));
     assertSays("encoder.blocks.1.0.attention.query.weight", error);
   }
 
