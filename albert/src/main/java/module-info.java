@@ -4,6 +4,9 @@ module albert4j {
   requires transitive albert4j.tokenizer;
   requires static info.picocli;
 
+  exports albert4j.model;
+  exports albert4j.pipeline;
+
   opens albert4j.cli to
       info.picocli;
 }

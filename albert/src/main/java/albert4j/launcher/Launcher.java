@@ -23,6 +23,7 @@ public final class Launcher {
   private static final int WRONG_JAVA = 78;
 
   private static final int FAILURE = 1;
+  private static final int USAGE = 2;
 
   /// First arguments of commands that compute nothing.
   private static final Set<String> WITHOUT_VECTORS =
@@ -44,6 +45,13 @@ public final class Launcher {
 
   /// Runs the command line; never returns normally if a child ran it.
   public static void main(String[] args) throws ReflectiveOperationException {
+    if (!arrivedWhole(args)) {
+      System.err.println(
+          "albert: an argument has characters that the locale's encoding, "
+              + System.getProperty("sun.jnu.encoding")
+              + ", cannot hold.\nSet LC_ALL=C.UTF-8, or give the text in a file with --input.");
+      Runtime.getRuntime().halt(USAGE);
+    }
     boolean vectors = needsVectors(args);
     if (Jdks.version(System.getProperty("java.version")) >= Jdks.OLDEST
         && (!vectors || hasVectorModule())) {
@@ -63,6 +71,12 @@ public final class Launcher {
     }
     // Not exit(): the shutdown hook would look for a child that is gone.
     Runtime.getRuntime().halt(exit);
+  }
+
+  /// Java decodes arguments in the locale's encoding, and what that does not have becomes U+FFFD.
+  private static boolean arrivedWhole(String[] args) {
+    return "UTF-8".equals(System.getProperty("sun.jnu.encoding"))
+        || String.join("", args).indexOf('\uFFFD') < 0;
   }
 
   static boolean needsVectors(String[] args) {

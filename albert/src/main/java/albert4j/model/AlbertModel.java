@@ -1,7 +1,7 @@
 package albert4j.model;
 
-import albert4j.engine.Parameters;
 import albert4j.engine.Parameter;
+import albert4j.engine.Parameters;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
@@ -10,7 +10,8 @@ import albert4j.engine.op.Activation;
 import albert4j.engine.op.Rearrange;
 import java.util.Optional;
 
-/// ALBERT (Lan et al., 2019, arXiv 1909.11942) without a head: embeddings, encoder and, if the checkpoint has one, the pooler.
+/// ALBERT (Lan et al., 2019, arXiv 1909.11942) without a head: embeddings, encoder and, if the
+/// checkpoint has one, the pooler.
 ///
 /// Its parameters may be read by any number of threads at once, each with a [Scope] of its own.
 public final class AlbertModel {

@@ -42,7 +42,13 @@ public final class Batch {
   ///
   /// @throws IllegalArgumentException if a sequence is empty or has another number of types
   public static Batch of(List<int[]> ids, List<int[]> types) {
-    Shape.check(ids.size() == types.size(), "batch: as many rows of types as of ids", "ids", ids.size(), "types", types.size());
+    Shape.check(
+        ids.size() == types.size(),
+        "batch: as many rows of types as of ids",
+        "ids",
+        ids.size(),
+        "types",
+        types.size());
     int[] lengths = new int[ids.size()];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = ids.get(i).length;

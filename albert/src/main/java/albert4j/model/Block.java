@@ -17,8 +17,8 @@ import albert4j.engine.op.Dropout;
 /// out = layerNorm(y + dropout(f(y·W1 + b1)·W2 + b2))
 /// ```
 ///
-/// The second dropout is Google's; transformers' PyTorch model leaves it out. With a dropout of 0, as all v2 models have,
-/// and outside training there is no difference.
+/// The second dropout is Google's; transformers' PyTorch model leaves it out. With a dropout of 0,
+/// as all v2 models have, and outside training there is no difference.
 final class Block {
   private final int heads;
   private final float hiddenDropout;
@@ -35,17 +35,19 @@ final class Block {
   Block(AlbertConfig config) {
     int h = config.hiddenSize();
     this.heads = config.numAttentionHeads();
-    this.hiddenDropout = config.hiddenDropoutProb();
-    this.attentionDropout = config.attentionProbsDropoutProb();
+    this.hiddenDropout = (float) config.hiddenDropoutProb();
+    this.attentionDropout = (float) config.attentionProbsDropoutProb();
     this.activation = config.activation();
     this.qkv = new Dense(h, 3 * h);
     this.output = new Dense(h, h);
-    this.attentionNorm = new Norm(h, config.layerNormEps());
+    this.attentionNorm = new Norm(h, (float) config.layerNormEps());
     this.inner = new Dense(h, config.intermediateSize());
     this.outer = new Dense(config.intermediateSize(), h);
-    this.feedForwardNorm = new Norm(h, config.layerNormEps());
+    this.feedForwardNorm = new Norm(h, (float) config.layerNormEps());
   }
 
+  /// One application.
+  ///
   /// @param x `[t, h]`
   /// @param block number of this application, for `trace`
   /// @return `[t, h]`

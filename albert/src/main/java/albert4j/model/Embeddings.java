@@ -10,7 +10,8 @@ import albert4j.engine.op.Arithmetic;
 import albert4j.engine.op.Dropout;
 import albert4j.engine.op.Embedding;
 
-/// Word, type and position embeddings: `dropout(layerNorm(word[id] + type[type] + position[position]))`, `[t, e]`.
+/// Word, type and position embeddings: `dropout(layerNorm(word[id] + type[type] +
+/// position[position]))`, `[t, e]`.
 final class Embeddings {
   private final Parameter word;
   private final Parameter position;
@@ -24,9 +25,9 @@ final class Embeddings {
     this.word = new Parameter(Shape.of(config.vocabSize(), e));
     this.position = new Parameter(Shape.of(config.maxPositionEmbeddings(), e));
     this.type = new Parameter(Shape.of(config.typeVocabSize(), e));
-    this.norm = new Norm(e, config.layerNormEps());
+    this.norm = new Norm(e, (float) config.layerNormEps());
     this.padding = config.padTokenId();
-    this.dropout = config.hiddenDropoutProb();
+    this.dropout = (float) config.hiddenDropoutProb();
   }
 
   Tensor apply(Scope scope, Batch batch) {

@@ -8,7 +8,8 @@ import albert4j.engine.layer.Dense;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The map from embedding to hidden size and the layers, which share their weights within a group (Lan et al., 2019, §3.1).
+/// The map from embedding to hidden size and the layers, which share their weights within a group
+/// (Lan et al., 2019, §3.1).
 ///
 /// Layer i of L applies, one after the other, all inner blocks of group `i·G/L`.
 final class Encoder {
@@ -19,14 +20,15 @@ final class Encoder {
   Encoder(AlbertConfig config) {
     this.layers = config.numHiddenLayers();
     this.mapping = new Dense(config.embeddingSize(), config.hiddenSize());
-    this.blocks =
-        Stream.generate(() -> group(config)).limit(config.numHiddenGroups()).toList();
+    this.blocks = Stream.generate(() -> group(config)).limit(config.numHiddenGroups()).toList();
   }
 
   private static List<Block> group(AlbertConfig config) {
     return Stream.generate(() -> new Block(config)).limit(config.innerGroupNum()).toList();
   }
 
+  /// The hidden state after the last layer.
+  ///
   /// @param embedded `[t, e]`
   /// @return `[t, h]`
   Tensor apply(Scope scope, Tensor embedded, Sequences sequences, Trace trace) {

@@ -12,9 +12,6 @@ public sealed interface Head
         QuestionAnswering,
         MultipleChoice {
 
-  /// Whether the head looks at the pooler's output rather than at the tokens'.
-  boolean needsPooler();
-
   /// Adds the head's own parameters under their names.
   void collect(Parameters parameters);
 }

@@ -26,7 +26,7 @@ public final class MaskedLm implements Head {
     this.words = model.words();
     this.activation = config.activation();
     this.dense = new Dense(config.hiddenSize(), config.embeddingSize());
-    this.norm = new Norm(config.embeddingSize(), config.layerNormEps());
+    this.norm = new Norm(config.embeddingSize(), (float) config.layerNormEps());
     this.bias = new Parameter(Shape.of(config.vocabSize()));
   }
 
@@ -45,11 +45,6 @@ public final class MaskedLm implements Head {
   /// @param labels n ids
   public Tensor loss(Scope scope, Tensor logits, int[] labels) {
     return Loss.crossEntropy(scope, logits, labels, Loss.IGNORE);
-  }
-
-  @Override
-  public boolean needsPooler() {
-    return false;
   }
 
   @Override

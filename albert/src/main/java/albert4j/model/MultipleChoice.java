@@ -17,7 +17,7 @@ public final class MultipleChoice implements Head {
   /// A head of zeros.
   public MultipleChoice(AlbertConfig config) {
     this.classifier = new Dense(config.hiddenSize(), 1);
-    this.dropout = config.classifierDropoutProb();
+    this.dropout = (float) config.classifierDropoutProb();
   }
 
   /// The logits of the choices.
@@ -45,11 +45,6 @@ public final class MultipleChoice implements Head {
   /// @param labels for each question the right choice, or [Loss#IGNORE]
   public Tensor loss(Scope scope, Tensor logits, int[] labels) {
     return Loss.crossEntropy(scope, logits, labels, Loss.IGNORE);
-  }
-
-  @Override
-  public boolean needsPooler() {
-    return true;
   }
 
   @Override

@@ -9,14 +9,15 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What other implementations hand over: `[b, s]` rectangles with an attention mask. The masked positions are left out on
-/// the way in and come out as zeros.
+/// What other implementations hand over: `[b, s]` rectangles with an attention mask. The masked
+/// positions are left out on the way in and come out as zeros.
 ///
-/// A masked position 0 is kept, since the pooler looks at it; it attends to the unmasked tokens and is not attended to,
-/// exactly as in the reference. With `keepMasked` that holds for every masked position: then losses that count padding,
-/// as transformers' question answering does, are the reference's too. In a row that is masked altogether nothing is
-/// attended to, and the attention's output there is zero: all results are finite, but not those of the reference, which
-/// attends to all the padding evenly.
+/// A masked position 0 is kept, since the pooler looks at it; it attends to the unmasked tokens and
+/// is not attended to, exactly as in the reference. With `keepMasked` that holds for every masked
+/// position: then losses that count padding, as transformers' question answering does, are the
+/// reference's too. In a row that is masked altogether nothing is attended to, and the attention's
+/// output there is zero: all results are finite, but not those of the reference, which attends to
+/// all the padding evenly.
 public final class PaddedBatch {
   private final int rows;
   private final int columns;
@@ -41,14 +42,9 @@ public final class PaddedBatch {
   /// @param mask 1 for tokens, 0 for padding; empty: all 1
   /// @param types token types; empty: all 0
   /// @param positions positions; empty: 0 to s-1 in every row
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   public record Inputs(
-      int b,
-      int s,
-      int[] ids,
-      Optional<Tensor> words,
-      int[] mask,
-      int[] types,
-      int[] positions) {
+      int b, int s, int[] ids, Optional<Tensor> words, int[] mask, int[] types, int[] positions) {
     /// Checks the sizes.
     ///
     /// @throws IllegalArgumentException if a rectangle has not `b·s` elements, or b or s is 0
@@ -133,6 +129,16 @@ public final class PaddedBatch {
     return batch;
   }
 
+  /// Number of sequences, b.
+  public int rows() {
+    return rows;
+  }
+
+  /// Length of the rectangle, s.
+  public int columns() {
+    return columns;
+  }
+
   /// Values of a `[b, s]` rectangle in the order of the packed rows: labels of tokens.
   public int[] pack(int[] values) {
     return pick(values, places);
@@ -160,8 +166,7 @@ public final class PaddedBatch {
     Tensor padded = Tensor.zeros(Shape.of(rows, columns, n));
     for (int i = 0; i < places.length; i++) {
       if (attended[places[i]]) {
-        System.arraycopy(
-            packed.data(), packed.offset() + i * n, padded.data(), places[i] * n, n);
+        System.arraycopy(packed.data(), packed.offset() + i * n, padded.data(), places[i] * n, n);
       }
     }
     return padded;

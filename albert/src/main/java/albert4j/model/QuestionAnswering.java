@@ -26,13 +26,13 @@ public final class QuestionAnswering implements Head {
     return span.apply(scope, hidden);
   }
 
-  /// The mean of two cross-entropies over the tokens of each sequence, for the first and the last token.
+  /// The mean of two cross-entropies over the tokens of each sequence, for the first and the last
+  /// token.
   ///
   /// @param logits `[t, 2]`
   /// @param starts b tokens within their sequences, or [Loss#IGNORE]
   /// @param ends b tokens within their sequences, or [Loss#IGNORE]
-  public Tensor loss(
-      Scope scope, Tensor logits, Sequences sequences, int[] starts, int[] ends) {
+  public Tensor loss(Scope scope, Tensor logits, Sequences sequences, int[] starts, int[] ends) {
     Tensor first = Rearrange.slice(scope, logits, 0, 1);
     Tensor last = Rearrange.slice(scope, logits, 1, 1);
     Tensor sum =
@@ -41,11 +41,6 @@ public final class QuestionAnswering implements Head {
             Loss.crossEntropyOverTokens(scope, first, sequences, starts),
             Loss.crossEntropyOverTokens(scope, last, sequences, ends));
     return Arithmetic.scale(scope, sum, 0.5f);
-  }
-
-  @Override
-  public boolean needsPooler() {
-    return false;
   }
 
   @Override

@@ -7,8 +7,8 @@ import albert4j.engine.layer.Dense;
 import albert4j.engine.op.Dropout;
 import albert4j.engine.op.Loss;
 
-/// The sentence-order head (Lan et al., 2019, §3.1): class 0 if the two segments stand in their original order, 1 if they
-/// were swapped.
+/// The sentence-order head (Lan et al., 2019, §3.1): class 0 if the two segments stand in their
+/// original order, 1 if they were swapped.
 public final class SentenceOrder implements Head {
   private final Dense classifier;
   private final float dropout;
@@ -16,7 +16,7 @@ public final class SentenceOrder implements Head {
   /// A head of zeros.
   public SentenceOrder(AlbertConfig config) {
     this.classifier = new Dense(config.hiddenSize(), 2);
-    this.dropout = config.classifierDropoutProb();
+    this.dropout = (float) config.classifierDropoutProb();
   }
 
   /// The logits of "in order" and "swapped".
@@ -33,11 +33,6 @@ public final class SentenceOrder implements Head {
   /// @param labels b times 0, 1 or [Loss#IGNORE]
   public Tensor loss(Scope scope, Tensor logits, int[] labels) {
     return Loss.crossEntropy(scope, logits, labels, Loss.IGNORE);
-  }
-
-  @Override
-  public boolean needsPooler() {
-    return true;
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class SequenceClassification implements Head {
   /// A head of zeros with as many outputs as the configuration has labels.
   public SequenceClassification(AlbertConfig config) {
     this.classifier = new Dense(config.hiddenSize(), config.numLabels());
-    this.dropout = config.classifierDropoutProb();
+    this.dropout = (float) config.classifierDropoutProb();
   }
 
   /// The logits.
@@ -45,11 +45,6 @@ public final class SequenceClassification implements Head {
   /// @param targets `b·labels` times 0 or 1
   public Tensor multiLabelLoss(Scope scope, Tensor logits, float[] targets) {
     return Loss.binaryCrossEntropy(scope, logits, targets);
-  }
-
-  @Override
-  public boolean needsPooler() {
-    return true;
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class TokenClassification implements Head {
   /// A head of zeros with as many outputs as the configuration has labels.
   public TokenClassification(AlbertConfig config) {
     this.classifier = new Dense(config.hiddenSize(), config.numLabels());
-    this.dropout = config.classifierDropoutProb();
+    this.dropout = (float) config.classifierDropoutProb();
   }
 
   /// The logits.
@@ -31,11 +31,6 @@ public final class TokenClassification implements Head {
   /// @param labels t classes
   public Tensor loss(Scope scope, Tensor logits, int[] labels) {
     return Loss.crossEntropy(scope, logits, labels, Loss.IGNORE);
-  }
-
-  @Override
-  public boolean needsPooler() {
-    return false;
   }
 
   @Override

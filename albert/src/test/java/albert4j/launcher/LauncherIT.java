@@ -117,6 +117,17 @@ class LauncherIT {
     assertTrue(text.endsWith("\nvectors true\nflag some value"), text);
   }
 
+  @ParameterizedTest
+  @MethodSource("javas")
+  void textThatTheLocaleCannotHoldIsRefused(String java) throws Exception {
+    assumeTrue(System.getProperty("sun.jnu.encoding").equals("UTF-8"), "cannot pass é itself");
+    List<String> command = List.of(java, "-jar", probe.toString(), "tokenize", "caf\u00e9");
+    assertEquals(0, run(command, Map.of("LC_ALL", "C.UTF-8"), new byte[0]).exit);
+    Result result = run(command, Map.of("LC_ALL", "C"), new byte[0]);
+    assertEquals(2, result.exit);
+    assertTrue(result.err.contains("LC_ALL=C.UTF-8"), result.err);
+  }
+
   @Test
   void commandsThatComputeNothingRunInTheSameProcess() throws Exception {
     for (List<String> words : List.of(List.of("tokenize"), List.of("embed", "--help"))) {

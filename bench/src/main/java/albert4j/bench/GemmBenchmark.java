@@ -47,7 +47,8 @@ public class GemmBenchmark {
   @Param({"1024", "128"})
   public int m;
 
-  /// Columns of the left operand times columns of the weight: query, key or value; inner and outer feed-forward.
+  /// Columns of the left operand times columns of the weight: query, key or value; inner and outer
+  /// feed-forward.
   @Param({"768x768", "768x3072", "3072x768"})
   public String weight;
 
@@ -90,7 +91,7 @@ public class GemmBenchmark {
   /// Ours.
   @Benchmark
   public Tensor albert4j() {
-    try (Scope.Frame frame = scope.frame()) {
+    try (Scope.Frame _ = scope.frame()) {
       return Linear.apply(scope, x, w, b);
     }
   }

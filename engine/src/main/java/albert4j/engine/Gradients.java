@@ -2,7 +2,6 @@ package albert4j.engine;
 
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.PriorityQueue;
 
 /// The gradients of one scalar, by tensor: made by [#of], read with [#get].
@@ -14,7 +13,7 @@ import java.util.PriorityQueue;
 /// closes.
 public final class Gradients {
   private final Scope scope;
-  private final Map<Tensor, Tensor> buffers = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Tensor> buffers = new IdentityHashMap<>();
   private final PriorityQueue<Tensor> ready =
       new PriorityQueue<>(Comparator.comparingLong(t -> -t.node().orElseThrow().order()));
 

@@ -2,8 +2,9 @@ package albert4j.engine;
 
 import albert4j.engine.kernel.FmaPeak;
 
-/// The machine's limit in floating-point operations per second, measured here and now: independent fused multiply-adds on
-/// registers, in the vector width that the kernels use. What a matrix product reaches is best given as a fraction of it.
+/// The machine's limit in floating-point operations per second, measured here and now: independent
+/// fused multiply-adds on registers, in the vector width that the kernels use. What a matrix
+/// product reaches is best given as a fraction of it.
 public final class PeakFlops {
   private static final long ROUNDS = 2_000_000;
   private static final int REPEATS = 12;

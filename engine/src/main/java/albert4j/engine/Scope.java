@@ -33,7 +33,6 @@ public final class Scope implements AutoCloseable {
   private final long seed;
   private long draws;
   private long order;
-  private int depth;
   private boolean closed;
   private final Map<Integer, ArrayDeque<float[]>> pool = new HashMap<>();
   private final List<float[]> live = new ArrayList<>();
@@ -41,6 +40,7 @@ public final class Scope implements AutoCloseable {
   private final List<Map<Class<?>, Object>> locals = new ArrayList<>();
 
   private Scope(boolean recording, Workers workers, boolean ownsWorkers, long seed) {
+    Lanes.load();
     this.recording = recording;
     this.workers = workers;
     this.ownsWorkers = ownsWorkers;
@@ -78,6 +78,11 @@ public final class Scope implements AutoCloseable {
   /// The vector shape in use and the reason, such as `512 bits, preferred by the VM`.
   public static String vectors() {
     return Lanes.BITS + " bits, " + Lanes.REASON;
+  }
+
+  /// Whether a fused multiply-add is one instruction here.
+  public static boolean fusedMultiplyAdd() {
+    return Lanes.FUSED;
   }
 
   /// Whether ops leave a [Node] behind.
@@ -118,6 +123,7 @@ public final class Scope implements AutoCloseable {
   }
 
   /// Gives a tensor's memory back before its frame closes. Nobody may use it any more.
+  @SuppressWarnings("ReferenceEquality") // the array itself, not one like it
   public void release(Tensor tensor) {
     for (int i = live.size() - 1; i >= 0; i--) {
       if (live.get(i) == tensor.data()) {
@@ -131,22 +137,28 @@ public final class Scope implements AutoCloseable {
     pool.computeIfAbsent(array.length, n -> new ArrayDeque<>()).push(array);
   }
 
-  /// Begins a frame: when it closes, what was allocated since goes back to the pool.
-  ///
-  /// While recording only the outermost frame (one training step) gives memory back, since until
-  /// then the backward pass may need it.
+  /// Begins a frame: when it closes, what was allocated since goes back to the pool. While the
+  /// scope records it does not, since the backward pass may need it: there a [#step()] gives memory
+  /// back.
   public Frame frame() {
-    return new Frame();
+    return new Frame(!recording);
+  }
+
+  /// Begins a training step, forward and backward: when it closes, what was allocated since goes
+  /// back to the pool.
+  public Frame step() {
+    return new Frame(true);
   }
 
   /// A stretch of a computation whose memory is given back at its end, save what is [kept][#keep].
   public final class Frame implements AutoCloseable {
     private final int mark = live.size();
-    private final boolean frees = !recording || depth == 0;
-    private final Map<float[], Boolean> kept = new IdentityHashMap<>();
+    private final boolean frees;
+    private final IdentityHashMap<float[], Boolean> kept = new IdentityHashMap<>();
+    private boolean ended;
 
-    private Frame() {
-      depth++;
+    private Frame(boolean frees) {
+      this.frees = frees;
     }
 
     /// Hands a tensor over to the enclosing frame.
@@ -155,16 +167,17 @@ public final class Scope implements AutoCloseable {
       return tensor;
     }
 
+    /// Ends the frame; a second call does nothing.
     @Override
     public void close() {
-      depth--;
-      if (!frees) {
+      if (!frees || ended) {
         return;
       }
-      List<float[]> ended = live.subList(Math.min(mark, live.size()), live.size());
-      List<float[]> stay = ended.stream().filter(kept::containsKey).toList();
-      ended.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
-      ended.clear();
+      ended = true;
+      List<float[]> own = live.subList(Math.min(mark, live.size()), live.size());
+      List<float[]> stay = own.stream().filter(kept::containsKey).toList();
+      own.stream().filter(array -> !kept.containsKey(array)).forEach(Scope.this::free);
+      own.clear();
       live.addAll(stay);
     }
   }

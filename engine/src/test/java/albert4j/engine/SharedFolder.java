@@ -9,7 +9,8 @@ import java.nio.file.Path;
 public final class SharedFolder {
   private SharedFolder() {}
 
-  /// A file or folder within it; a test that asks for one is reported as skipped where it does not exist.
+  /// A file or folder within it; a test that asks for one is reported as skipped where it does not
+  /// exist.
   public static Path resolve(String name) {
     // tests run in the folder of their module
     Path path = Path.of("..", "..", "shared").resolve(name);

@@ -1,5 +1,6 @@
 package albert4j.tokenizer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -100,6 +101,67 @@ public final class Encoding {
     }
     return new Encoding(
         ids, pieces, typeIds, specialTokensMask, newStarts, newEnds, removed, text, pair);
+  }
+
+  /// This encoding in windows of at most so many tokens, for a model that takes no more: the last
+  /// text is cut, and each window has the template around it and, in a pair, all of the first text.
+  ///
+  /// @param maxLength the most tokens of a window
+  /// @param overlap how many tokens of a window its successor begins with
+  /// @return this encoding alone if it is short enough
+  /// @throws IllegalArgumentException if a window has no room for more than the overlap
+  public List<Encoding> windows(int maxLength, int overlap) {
+    if (ids.length <= maxLength) {
+      return List.of(this);
+    }
+    int last = ids.length - 1;
+    int prefix = 1;
+    while (prefix < last && typeIds[prefix] != typeIds[last]) {
+      prefix++;
+    }
+    int room = maxLength - prefix - 1;
+    if (overlap < 0 || room <= overlap) {
+      throw new IllegalArgumentException(
+          "windows: a window must have room for more than the overlap: maxLength="
+              + maxLength
+              + " prefix="
+              + (prefix + 1)
+              + " overlap="
+              + overlap);
+    }
+    List<Encoding> windows = new ArrayList<>();
+    int from = prefix;
+    int to = Math.min(last, from + room);
+    windows.add(window(prefix, from, to));
+    while (to < last) {
+      from = to - overlap;
+      to = Math.min(last, from + room);
+      windows.add(window(prefix, from, to));
+    }
+    return windows;
+  }
+
+  /// The first tokens up to `prefix`, tokens `from` to `to`, and the last token.
+  private Encoding window(int prefix, int from, int to) {
+    int[] places = new int[prefix + to - from + 1];
+    for (int i = 0; i < places.length - 1; i++) {
+      places[i] = i < prefix ? i : from + i - prefix;
+    }
+    places[places.length - 1] = ids.length - 1;
+    return new Encoding(
+        pick(ids, places),
+        Arrays.stream(places).mapToObj(place -> pieces[place]).toArray(String[]::new),
+        pick(typeIds, places),
+        pick(specialTokensMask, places),
+        pick(starts, places),
+        pick(ends, places),
+        0,
+        text,
+        pair);
+  }
+
+  private static int[] pick(int[] values, int[] places) {
+    return Arrays.stream(places).map(place -> values[place]).toArray();
   }
 
   @Override

@@ -90,34 +90,53 @@ public final class Checkpoint implements AutoCloseable {
   /// @throws CheckpointException if there is no tensor of that name, or it does not hold
   ///   floating-point numbers
   public Tensor tensor(String name) throws CheckpointException {
+    Tensor copy = Tensor.zeros(shape(name));
+    read(name, copy);
+    return copy;
+  }
+
+  /// Copies a tensor into one of the same shape, widened or rounded as [#tensor] does.
+  ///
+  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
+  ///   floating-point numbers
+  /// @throws IllegalArgumentException if the shapes differ
+  public void read(String name, Tensor to) throws CheckpointException {
     Entry entry = entry(name);
     MemorySegment data = entry.data;
-    float[] values = new float[entry.shape.size()];
+    Shape.check(
+        to.shape().equals(entry.shape),
+        "read: shapes must be equal",
+        "from",
+        entry.shape,
+        "to",
+        to);
+    float[] values = to.data();
+    int at = to.offset();
+    int n = to.size();
     switch (entry.dtype) {
-      case F32 -> MemorySegment.copy(data, F32, 0, values, 0, values.length);
-      case F16 -> copyF16(data, values);
-      case BF16 -> copyBf16(data, values);
-      case F64 -> copyF64(data, values);
+      case F32 -> MemorySegment.copy(data, F32, 0, values, at, n);
+      case F16 -> copyF16(data, values, at, n);
+      case BF16 -> copyBf16(data, values, at, n);
+      case F64 -> copyF64(data, values, at, n);
       default -> throw wrongType(name, entry, "floating-point numbers");
     }
-    return Tensor.of(entry.shape, values);
   }
 
-  private static void copyF16(MemorySegment data, float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Float.float16ToFloat(data.get(I16, 2L * i));
+  private static void copyF16(MemorySegment data, float[] values, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      values[at + i] = Float.float16ToFloat(data.get(I16, 2L * i));
     }
   }
 
-  private static void copyBf16(MemorySegment data, float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = DType.bf16ToFloat(data.get(I16, 2L * i));
+  private static void copyBf16(MemorySegment data, float[] values, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      values[at + i] = DType.bf16ToFloat(data.get(I16, 2L * i));
     }
   }
 
-  private static void copyF64(MemorySegment data, float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) data.get(F64, 8L * i);
+  private static void copyF64(MemorySegment data, float[] values, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      values[at + i] = (float) data.get(F64, 8L * i);
     }
   }
 

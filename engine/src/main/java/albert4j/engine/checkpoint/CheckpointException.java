@@ -22,15 +22,15 @@ public final class CheckpointException extends IOException {
     super(file + ": " + place + ": expected " + expected + ", found " + found);
   }
 
-  /// The message `file: problem`, for a rule that names its values itself.
-  public CheckpointException(Path file, IllegalArgumentException problem) {
-    super(file + ": " + problem.getMessage(), problem);
+  /// The message `file: problem`, for a problem that names expected and found itself.
+  public CheckpointException(Path file, String problem) {
+    super(file + ": " + problem);
   }
 
-  /// Text out of a file, made fit for a one-line message: in quotes, with escapes, cut after 80
+  /// Text out of a file, made fit for a one-line message: in quotes, with escapes, cut after 120
   /// characters.
   public static String quote(String text) {
-    return Json.compact(text.length() <= 80 ? text : text.substring(0, 80) + "…");
+    return Json.compact(text.length() <= 120 ? text : text.substring(0, 120) + "…");
   }
 
   /// Throws unless there is a regular file, so that a wrong path is reported in the same words

@@ -125,7 +125,7 @@ public final class SafetensorsWriter {
     AtomicFile.write(
         path,
         channel -> {
-          writeFully(channel, header(sorted));
+          AtomicFile.writeFully(channel, header(sorted));
           for (Entry entry : sorted) {
             writeData(channel, entry);
           }
@@ -164,13 +164,7 @@ public final class SafetensorsWriter {
     for (int from = 0; from < size; from += count) {
       count = Math.min(CHUNK_ELEMENTS, size - from);
       entry.encoder.encode(buffer.clear(), from, count);
-      writeFully(channel, buffer.position(0).limit(count * entry.dtype.bytes()));
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+      AtomicFile.writeFully(channel, buffer.position(0).limit(count * entry.dtype.bytes()));
     }
   }
 }

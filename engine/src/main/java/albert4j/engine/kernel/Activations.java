@@ -6,13 +6,13 @@ import static albert4j.engine.kernel.Lanes.bound;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The activation functions of ALBERT over `n` floats: `y = f(x)`, which may work in place, and `dx
-/// += f'(x)·dy`.
+/// The activation functions of ALBERT over `n` floats: `y = f(x)` and `dx = f'(x)·dy`, where `y`
+/// and `dx` may be `x`, but `dx` may not be `dy`.
 public final class Activations {
-  private static final float SQRT_HALF = 0.70710678118654752f;
-  private static final float INV_SQRT_2PI = 0.39894228040143268f;
-  private static final float SQRT_2_OVER_PI = 0.79788456080286536f;
+  private static final float INV_SQRT_2PI = 0.3989423f;
+  private static final float SQRT_8_OVER_PI = 1.5957691f;
   private static final float CUBIC = 0.044715f;
+  private static final float FAR = 1e4f; // beyond it GELU is 0 or x, and its terms would overflow
 
   private Activations() {}
 
@@ -21,11 +21,11 @@ public final class Activations {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i);
-      VectorMath.erf(v.mul(SQRT_HALF)).add(1f).mul(v.mul(0.5f)).intoArray(y, yo + i);
+      VectorMath.normalCdf(v, VectorMath.gaussian(v)).mul(v.max(-FAR)).intoArray(y, yo + i);
     }
     for (; i < n; i++) {
       float v = x[xo + i];
-      y[yo + i] = (VectorMath.erf(v * SQRT_HALF) + 1f) * (v * 0.5f);
+      y[yo + i] = VectorMath.normalCdf(v, VectorMath.gaussian(v)) * Math.max(v, -FAR);
     }
   }
 
@@ -34,62 +34,63 @@ public final class Activations {
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i);
-      FloatVector cdf = VectorMath.erf(v.mul(SQRT_HALF)).add(1f).mul(0.5f);
-      FloatVector pdf = VectorMath.exp(v.mul(v).mul(-0.5f)).mul(INV_SQRT_2PI);
-      addTo(dx, dxo + i, v.fma(pdf, cdf), FloatVector.fromArray(SPECIES, dy, dyo + i));
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
+      FloatVector g = VectorMath.gaussian(v);
+      FloatVector slope = g.mul(v).fma(broadcast(INV_SQRT_2PI), VectorMath.normalCdf(v, g));
+      slope.mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
-      float v = x[xo + i];
-      float cdf = (VectorMath.erf(v * SQRT_HALF) + 1f) * 0.5f;
-      float pdf = VectorMath.exp(v * v * -0.5f) * INV_SQRT_2PI;
-      dx[dxo + i] = Lanes.fma(Lanes.fma(v, pdf, cdf), dy[dyo + i], dx[dxo + i]);
+      float v = Math.max(Math.min(x[xo + i], FAR), -FAR);
+      float g = VectorMath.gaussian(v);
+      float slope = Lanes.fma(g * v, INV_SQRT_2PI, VectorMath.normalCdf(v, g));
+      dx[dxo + i] = slope * dy[dyo + i];
     }
   }
 
-  /// GELU in its tanh form: `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
+  /// GELU in its tanh form, `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`, computed as `x·σ(u)` with
+  /// `u = √(8/π)·(x + 0.044715·x³)`, since `1 + tanh(u/2) = 2·σ(u)`.
   public static void geluTanh(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i);
-      VectorMath.tanh(inner(v)).add(1f).mul(v.mul(0.5f)).intoArray(y, yo + i);
+      VectorMath.sigmoid(inner(v)).mul(v.max(-FAR)).intoArray(y, yo + i);
     }
     for (; i < n; i++) {
       float v = x[xo + i];
-      y[yo + i] = (VectorMath.tanh(inner(v)) + 1f) * (v * 0.5f);
+      y[yo + i] = VectorMath.sigmoid(inner(v)) * Math.max(v, -FAR);
     }
   }
 
   private static FloatVector inner(FloatVector v) {
-    return v.mul(v).mul(CUBIC).add(1f).mul(v.mul(SQRT_2_OVER_PI));
+    return v.mul(v).fma(broadcast(CUBIC), broadcast(1f)).mul(v.mul(SQRT_8_OVER_PI));
   }
 
   private static float inner(float v) {
-    return (v * v * CUBIC + 1f) * (v * SQRT_2_OVER_PI);
+    return Lanes.fma(v * v, CUBIC, 1f) * (v * SQRT_8_OVER_PI);
   }
 
-  /// Derivative of [#geluTanh] with t = tanh(u): `0.5·(1 + t) + 0.5·x·(1 - t²)·u'`.
+  /// Derivative of [#geluTanh] with s = σ(u): `s + x·s·(1 - s)·u'`.
   public static void geluTanhBackward(
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i);
-      FloatVector t = VectorMath.tanh(inner(v));
-      FloatVector slope = v.mul(v).mul(3 * CUBIC).add(1f).mul(SQRT_2_OVER_PI);
-      FloatVector second = v.mul(0.5f).mul(t.mul(t).neg().add(1f)).mul(slope);
-      addTo(
-          dx,
-          dxo + i,
-          t.add(1f).mul(0.5f).add(second),
-          FloatVector.fromArray(SPECIES, dy, dyo + i));
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
+      FloatVector s = VectorMath.sigmoid(inner(v));
+      FloatVector du = v.mul(v).fma(broadcast(3 * CUBIC), broadcast(1f)).mul(SQRT_8_OVER_PI);
+      FloatVector bend = broadcast(1f).sub(s).mul(s).mul(v.mul(du));
+      bend.add(s).mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
-      float v = x[xo + i];
-      float t = VectorMath.tanh(inner(v));
-      float slope = (v * v * (3 * CUBIC) + 1f) * SQRT_2_OVER_PI;
-      float second = v * 0.5f * (-(t * t) + 1f) * slope;
-      dx[dxo + i] = Lanes.fma((t + 1f) * 0.5f + second, dy[dyo + i], dx[dxo + i]);
+      float v = Math.max(Math.min(x[xo + i], FAR), -FAR);
+      float s = VectorMath.sigmoid(inner(v));
+      float du = Lanes.fma(v * v, 3 * CUBIC, 1f) * SQRT_8_OVER_PI;
+      float bend = (1f - s) * s * (v * du);
+      dx[dxo + i] = (bend + s) * dy[dyo + i];
     }
+  }
+
+  private static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(SPECIES, value);
   }
 
   /// `max(x, 0)`; NaN stays NaN.
@@ -107,7 +108,7 @@ public final class Activations {
   public static void reluBackward(
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
     for (int i = 0; i < n; i++) {
-      dx[dxo + i] += x[xo + i] > 0f ? dy[dyo + i] : 0f;
+      dx[dxo + i] = x[xo + i] > 0f ? dy[dyo + i] : 0f;
     }
   }
 
@@ -125,18 +126,16 @@ public final class Activations {
   /// Derivative of [#tanh]: `1 - tanh²(x)`.
   public static void tanhBackward(
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
+    tanh(x, xo, dx, dxo, n);
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector t = VectorMath.tanh(FloatVector.fromArray(SPECIES, x, xo + i));
-      addTo(dx, dxo + i, t.mul(t).neg().add(1f), FloatVector.fromArray(SPECIES, dy, dyo + i));
+      FloatVector t = FloatVector.fromArray(SPECIES, dx, dxo + i);
+      FloatVector slope = broadcast(1f).sub(t.mul(t));
+      slope.mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
-      float t = VectorMath.tanh(x[xo + i]);
-      dx[dxo + i] = Lanes.fma(-(t * t) + 1f, dy[dyo + i], dx[dxo + i]);
+      float t = dx[dxo + i];
+      dx[dxo + i] = (1f - t * t) * dy[dyo + i];
     }
-  }
-
-  private static void addTo(float[] dx, int at, FloatVector slope, FloatVector dy) {
-    slope.fma(dy, FloatVector.fromArray(SPECIES, dx, at)).intoArray(dx, at);
   }
 }

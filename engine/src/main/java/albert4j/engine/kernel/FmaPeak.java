@@ -6,7 +6,8 @@ import static albert4j.engine.kernel.Lanes.fma;
 
 import jdk.incubator.vector.FloatVector;
 
-/// As many fused multiply-adds as the processor can do: what the matrix product is measured against.
+/// As many fused multiply-adds as the processor can do: what the matrix product is measured
+/// against.
 public final class FmaPeak {
   /// Chains of dependent multiply-adds: enough for a latency of 5 cycles at 2 a cycle.
   private static final int CHAINS = 12;

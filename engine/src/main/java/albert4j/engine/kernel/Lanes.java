@@ -52,6 +52,12 @@ public final class Lanes {
 
   private Lanes() {}
 
+  /// Loads this class and so finds out whether the Vector API is there, before an op fails halfway.
+  ///
+  /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message
+  ///   names the flag
+  public static void load() {}
+
   /// The number of elements, of `n`, that whole vectors cover.
   static int bound(int n) {
     return BITS == 0 ? 0 : SPECIES.loopBound(n);

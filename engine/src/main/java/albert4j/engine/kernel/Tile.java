@@ -14,9 +14,10 @@ import jdk.incubator.vector.FloatVector;
 /// registers of AVX2. Twice the tile is no faster where it compiles well, and several times slower
 /// where the compiler spills.
 ///
-/// Each element of C is one chain of fused multiply-adds in the order of k, starting from what
-/// stood in C: whatever the width, the blocking, the position in the tile and the split between
-/// threads, the bits are the same.
+/// What is added to an element of C is one chain of fused multiply-adds in the order of k: whatever
+/// the width, the position in the tile and the split between threads, the bits are the same. The
+/// chain starts at zero and not from C, so that over many blocks of k short sums are added up,
+/// which is more exact than one long one.
 final class Tile {
   /// Rows of a tile.
   static final int MR = 6;
@@ -42,23 +43,18 @@ final class Tile {
 
   private static void vector(
       int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc) {
-    int r1 = co + ldc;
-    int r2 = r1 + ldc;
-    int r3 = r2 + ldc;
-    int r4 = r3 + ldc;
-    int r5 = r4 + ldc;
-    FloatVector c00 = FloatVector.fromArray(SPECIES, c, co);
-    FloatVector c01 = FloatVector.fromArray(SPECIES, c, co + WIDTH);
-    FloatVector c10 = FloatVector.fromArray(SPECIES, c, r1);
-    FloatVector c11 = FloatVector.fromArray(SPECIES, c, r1 + WIDTH);
-    FloatVector c20 = FloatVector.fromArray(SPECIES, c, r2);
-    FloatVector c21 = FloatVector.fromArray(SPECIES, c, r2 + WIDTH);
-    FloatVector c30 = FloatVector.fromArray(SPECIES, c, r3);
-    FloatVector c31 = FloatVector.fromArray(SPECIES, c, r3 + WIDTH);
-    FloatVector c40 = FloatVector.fromArray(SPECIES, c, r4);
-    FloatVector c41 = FloatVector.fromArray(SPECIES, c, r4 + WIDTH);
-    FloatVector c50 = FloatVector.fromArray(SPECIES, c, r5);
-    FloatVector c51 = FloatVector.fromArray(SPECIES, c, r5 + WIDTH);
+    FloatVector c00 = FloatVector.zero(SPECIES);
+    FloatVector c01 = c00;
+    FloatVector c10 = c00;
+    FloatVector c11 = c00;
+    FloatVector c20 = c00;
+    FloatVector c21 = c00;
+    FloatVector c30 = c00;
+    FloatVector c31 = c00;
+    FloatVector c40 = c00;
+    FloatVector c41 = c00;
+    FloatVector c50 = c00;
+    FloatVector c51 = c00;
     for (int p = 0; p < k; p++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bo);
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, bo + WIDTH);
@@ -83,30 +79,53 @@ final class Tile {
       ao += MR;
       bo += NR;
     }
-    c00.intoArray(c, co);
-    c01.intoArray(c, co + WIDTH);
-    c10.intoArray(c, r1);
-    c11.intoArray(c, r1 + WIDTH);
-    c20.intoArray(c, r2);
-    c21.intoArray(c, r2 + WIDTH);
-    c30.intoArray(c, r3);
-    c31.intoArray(c, r3 + WIDTH);
-    c40.intoArray(c, r4);
-    c41.intoArray(c, r4 + WIDTH);
-    c50.intoArray(c, r5);
-    c51.intoArray(c, r5 + WIDTH);
+    add(c00, c01, c, co);
+    add(c10, c11, c, co + ldc);
+    add(c20, c21, c, co + 2 * ldc);
+    add(c30, c31, c, co + 3 * ldc);
+    add(c40, c41, c, co + 4 * ldc);
+    add(c50, c51, c, co + 5 * ldc);
+  }
+
+  private static void add(FloatVector left, FloatVector right, float[] c, int co) {
+    left.add(FloatVector.fromArray(SPECIES, c, co)).intoArray(c, co);
+    right.add(FloatVector.fromArray(SPECIES, c, co + WIDTH)).intoArray(c, co + WIDTH);
   }
 
   private static void scalar(
       int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int ldc) {
-    for (int p = 0; p < k; p++, ao += MR, bo += NR) {
-      for (int i = 0; i < MR; i++) {
-        float x = a[ao + i];
-        int row = co + i * ldc;
-        for (int j = 0; j < NR; j++) {
-          c[row + j] = fma(x, b[bo + j], c[row + j]);
-        }
-      }
+    for (int i = 0; i < MR; i++) {
+      scalarRow(k, a, ao + i, b, bo, c, co + i * ldc);
     }
+  }
+
+  private static void scalarRow(int k, float[] a, int ao, float[] b, int bo, float[] c, int co) {
+    float s0 = 0f;
+    float s1 = 0f;
+    float s2 = 0f;
+    float s3 = 0f;
+    float s4 = 0f;
+    float s5 = 0f;
+    float s6 = 0f;
+    float s7 = 0f;
+    for (int p = 0; p < k; p++, ao += MR, bo += NR) {
+      float x = a[ao];
+      s0 = fma(x, b[bo], s0);
+      s1 = fma(x, b[bo + 1], s1);
+      s2 = fma(x, b[bo + 2], s2);
+      s3 = fma(x, b[bo + 3], s3);
+      s4 = fma(x, b[bo + 4], s4);
+      s5 = fma(x, b[bo + 5], s5);
+      s6 = fma(x, b[bo + 6], s6);
+      s7 = fma(x, b[bo + 7], s7);
+    }
+    c[co] += s0;
+    c[co + 1] += s1;
+    c[co + 2] += s2;
+    c[co + 3] += s3;
+    c[co + 4] += s4;
+    c[co + 5] += s5;
+    c[co + 6] += s6;
+    c[co + 7] += s7;
   }
 }

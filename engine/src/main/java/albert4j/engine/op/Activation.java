@@ -9,16 +9,26 @@ import java.util.function.DoubleUnaryOperator;
 /// The activation functions that ALBERT checkpoints name, each with its derivative.
 ///
 /// The first four run on vectors; the others, which no published ALBERT uses, element by element in
-/// double precision.
+/// double precision. Naming one loads no kernel, since a configuration can be read where Java has
+/// no vectors; hence lambdas, not method references, which would be linked at once.
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum Activation {
   /// `x·Φ(x)` with the error function: transformers' "gelu".
-  GELU(Activations::gelu, Activations::geluBackward),
+  GELU(
+      (x, xo, y, yo, n) -> Activations.gelu(x, xo, y, yo, n),
+      (x, xo, dy, dyo, dx, dxo, n) -> Activations.geluBackward(x, xo, dy, dyo, dx, dxo, n)),
   /// `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`: transformers' "gelu_new", and Google's "gelu".
-  GELU_TANH(Activations::geluTanh, Activations::geluTanhBackward),
+  GELU_TANH(
+      (x, xo, y, yo, n) -> Activations.geluTanh(x, xo, y, yo, n),
+      (x, xo, dy, dyo, dx, dxo, n) -> Activations.geluTanhBackward(x, xo, dy, dyo, dx, dxo, n)),
   /// `max(x, 0)`
-  RELU(Activations::relu, Activations::reluBackward),
+  RELU(
+      (x, xo, y, yo, n) -> Activations.relu(x, xo, y, yo, n),
+      (x, xo, dy, dyo, dx, dxo, n) -> Activations.reluBackward(x, xo, dy, dyo, dx, dxo, n)),
   /// Hyperbolic tangent.
-  TANH(Activations::tanh, Activations::tanhBackward),
+  TANH(
+      (x, xo, y, yo, n) -> Activations.tanh(x, xo, y, yo, n),
+      (x, xo, dy, dyo, dx, dxo, n) -> Activations.tanhBackward(x, xo, dy, dyo, dx, dxo, n)),
   /// `σ(x) = 1/(1 + e⁻ˣ)`
   SIGMOID(Activation::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x))),
   /// `x·σ(x)`, also called swish.
@@ -59,7 +69,7 @@ public enum Activation {
         },
         (x, xo, dy, dyo, dx, dxo, n) -> {
           for (int i = 0; i < n; i++) {
-            dx[dxo + i] += (float) (slope.applyAsDouble(x[xo + i]) * dy[dyo + i]);
+            dx[dxo + i] = (float) (slope.applyAsDouble(x[xo + i]) * dy[dyo + i]);
           }
         });
   }
@@ -77,8 +87,11 @@ public enum Activation {
         List.of(x),
         () ->
             (gradients, dy) -> {
-              Tensor dx = gradients.into(x);
-              addGradient(gradients.scope(), x, dy, dx);
+              Scope s = gradients.scope();
+              Tensor dx = s.allocate(x.shape());
+              backward(s, x, dy, dx);
+              Arithmetic.addTo(s, dx, gradients.into(x));
+              s.release(dx);
             });
   }
 
@@ -87,8 +100,8 @@ public enum Activation {
     forward.run(x, xo, y, yo, n);
   }
 
-  /// `dx += f'(x)∘dy`
-  void addGradient(Scope scope, Tensor x, Tensor dy, Tensor dx) {
+  /// `dx = f'(x)∘dy`
+  void backward(Scope scope, Tensor x, Tensor dy, Tensor dx) {
     Chunks.run(
         scope,
         x.size(),

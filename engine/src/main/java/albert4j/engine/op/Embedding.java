@@ -30,25 +30,26 @@ public final class Embedding {
     Shape.check(w.shape().rank() == 2, "embedding: table must be [v,e]", "table", w.shape());
     int rows = w.shape().dim(0);
     int n = w.shape().dim(1);
-    for (int i = 0; i < ids.length; i++) {
+    int[] own = ids.clone();
+    for (int i = 0; i < own.length; i++) {
       Shape.check(
-          ids[i] >= 0 && ids[i] < rows,
+          own[i] >= 0 && own[i] < rows,
           "embedding: ids must be rows of the table",
           "id",
-          ids[i],
+          own[i],
           "at",
           i,
           "rows",
           rows);
     }
-    Tensor y = scope.allocate(Shape.of(ids.length, n));
+    Tensor y = scope.allocate(Shape.of(own.length, n));
     Chunks.run(
         scope,
-        ids.length,
+        own.length,
         CHUNK,
         (from, count) -> {
           for (int i = from; i < from + count; i++) {
-            Elementwise.copy(w.data(), w.offset() + ids[i] * n, y.data(), y.offset() + i * n, n);
+            Elementwise.copy(w.data(), w.offset() + own[i] * n, y.data(), y.offset() + i * n, n);
           }
         });
     return scope.record(
@@ -62,13 +63,13 @@ public final class Embedding {
                   n,
                   CHUNK,
                   (column, width) -> {
-                    for (int i = 0; i < ids.length; i++) {
-                      if (ids[i] != padding) {
+                    for (int i = 0; i < own.length; i++) {
+                      if (own[i] != padding) {
                         Elementwise.add(
                             dy.data(),
                             dy.offset() + i * n + column,
                             dw.data(),
-                            dw.offset() + ids[i] * n + column,
+                            dw.offset() + own[i] * n + column,
                             width);
                       }
                     }

@@ -71,8 +71,8 @@ public final class Linear {
               Scope s = gradients.scope();
               Tensor dz = dy;
               if (fused) {
-                dz = s.zeros(z.shape());
-                f.addGradient(s, z, dy, dz);
+                dz = s.allocate(z.shape());
+                f.backward(s, z, dy, dz);
               }
               addInputGradient(s, x, w, dz, gradients);
               if (w.tensor().needsGradient()) {

@@ -51,7 +51,7 @@ public final class Rearrange {
   public static Tensor slice(Scope scope, Tensor x, int from, int count) {
     int n = x.shape().columns();
     Shape.check(
-        from >= 0 && count >= 0 && from + count <= n,
+        from >= 0 && count >= 0 && (long) from + count <= n,
         "slice: range must lie within the last dimension",
         "from",
         from,

@@ -262,15 +262,15 @@ class SafetensorsTest {
     String name = "x".repeat(5000);
     assertEquals(
         "header, tensor \""
-            + "x".repeat(80)
+            + "x".repeat(120)
             + "…\": expected an object, found \""
-            + "x".repeat(80)
+            + "x".repeat(120)
             + "…\"",
         refusal(file("{\"" + name + "\":\"" + name + "\"}")));
   }
 
   @Test
-  void everyTruncationAndEveryFlippedHeaderByteGivesAMessageOrAReadableFile() throws IOException {
+  void everyTruncationIsRefusedAndNoFlippedBitGivesAnotherException() throws IOException {
     Path whole = folder.resolve("whole.safetensors");
     new SafetensorsWriter()
         .add("w", albert4j.engine.Tensor.of(Shape.of(2, 3), 1, 2, 3, 4, 5, 6))
@@ -284,19 +284,17 @@ class SafetensorsTest {
     int refused = 0;
     int headerEnd = bytes.length - 2 * 8 - 6 * 4;
     for (int at = 0; at < headerEnd; at++) {
-      for (int bit = 0; bit < 8; bit++) {
-        byte[] flipped = bytes.clone();
-        flipped[at] ^= (byte) (1 << bit);
-        Files.write(copy, flipped);
-        try (var checkpoint = Safetensors.open(copy)) {
-          checkpoint.names();
-        } catch (CheckpointException e) {
-          refused++;
-        }
+      byte[] flipped = bytes.clone();
+      flipped[at] ^= (byte) (1 << at % 8);
+      Files.write(copy, flipped);
+      try (var checkpoint = Safetensors.open(copy)) {
+        checkpoint.names();
+      } catch (CheckpointException e) {
+        refused++;
       }
     }
     // a flip within a name, the metadata or the padding leaves a valid file
-    assertTrue(refused > headerEnd * 8 / 2, "refused " + refused);
+    assertTrue(refused > headerEnd / 2, "refused " + refused);
   }
 
   @Test

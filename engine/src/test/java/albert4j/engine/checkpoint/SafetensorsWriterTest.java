@@ -171,11 +171,14 @@ class SafetensorsWriterTest {
     try (var files = Files.list(folder)) {
       assertEquals(List.of(file), files.toList());
     }
-    AtomicFile.write(
-        file, channel -> channel.write(java.nio.ByteBuffer.wrap(new byte[] {'n', 'e', 'w'})));
+    AtomicFile.write(file, "new");
     assertEquals("new", Files.readString(file));
     try (var files = Files.list(folder)) {
       assertEquals(List.of(file), files.toList());
     }
+    Path nowhere = folder.resolve("no/config.json");
+    assertEquals(
+        nowhere + ": path: expected a folder to write into, found none",
+        Thrown.message(CheckpointException.class, () -> AtomicFile.write(nowhere, "new")));
   }
 }

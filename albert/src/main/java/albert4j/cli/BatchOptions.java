@@ -1,0 +1,68 @@
+package albert4j.cli;
+
+import albert4j.pipeline.Batcher;
+import albert4j.pipeline.PipelineOptions;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// How a command with a pipeline computes: threads, and batches of records.
+final class BatchOptions {
+  @Mixin private ThreadOptions threads = new ThreadOptions();
+
+  @Option(
+      names = "--batch-tokens",
+      paramLabel = "N",
+      description = "About how many tokens are computed at once; default: ${DEFAULT-VALUE}.")
+  private int batchTokens = PipelineOptions.BATCH_TOKENS;
+
+  /// A record that is ready for the pipeline.
+  ///
+  /// @param <T> what the pipeline takes
+  record Prepared<T>(InputRecord record, T input, int tokens) {}
+
+  /// How a command treats records.
+  ///
+  /// @param <T> what the pipeline takes
+  interface Work<T> {
+    /// Makes the pipeline's input of a record.
+    Prepared<T> prepare(InputRecord record) throws IOException;
+
+    /// Computes some records and writes them, in their order.
+    void compute(List<Prepared<T>> batch) throws IOException;
+  }
+
+  /// What the pipeline is told.
+  ///
+  /// @throws CliException if an option is out of range
+  PipelineOptions pipeline(LengthOptions length) throws CliException {
+    if (batchTokens < 1) {
+      throw CliException.usage("--batch-tokens must be at least 1: " + batchTokens);
+    }
+    return new PipelineOptions(threads.threads(), batchTokens, length.maxLength(Integer.MAX_VALUE));
+  }
+
+  /// Takes all records through the pipeline, batch by batch; somebody at a terminal gets each
+  /// answer at once.
+  ///
+  /// @throws IOException if reading or the work throws it
+  <T> void run(InputRecords in, Progress progress, Work<T> work) throws IOException {
+    var batcher = new Batcher<Prepared<T>>(in.interactive() ? 1 : batchTokens);
+    for (var next = in.next(); next.isPresent(); next = in.next()) {
+      Prepared<T> prepared = work.prepare(next.get());
+      compute(batcher.add(prepared, prepared.tokens), in, progress, work);
+    }
+    compute(batcher.rest(), in, progress, work);
+  }
+
+  private static <T> void compute(
+      List<Prepared<T>> batch, InputRecords in, Progress progress, Work<T> work)
+      throws IOException {
+    if (!batch.isEmpty()) {
+      work.compute(batch);
+      long tokens = batch.stream().mapToLong(Prepared::tokens).sum();
+      progress.add(batch.size(), tokens, in.fraction());
+    }
+  }
+}

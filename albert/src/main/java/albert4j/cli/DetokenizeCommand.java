@@ -1,0 +1,75 @@
+package albert4j.cli;
+
+import albert4j.model.PretrainedTokenizer;
+import albert4j.tokenizer.AlbertTokenizer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Pieces or their ids to text.
+@Command(
+    description = {
+      "Turn ids or pieces back into text.",
+      "A record is a line of either, or an object with the field ids or tokens."
+    },
+    footer = {"", "Example:", "  albert detokenize --model albert-base-v2 \"2 14 1057 3\""})
+final class DetokenizeCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(names = "--keep-special", description = "Write out [CLS], [SEP] and their like.")
+  private boolean keepSpecial;
+
+  @Override
+  public Integer call() throws IOException {
+    AlbertTokenizer tokenizer = PretrainedTokenizer.load(model.folder());
+    try (InputRecords in = input.open(main.messages);
+        Progress progress = main.messages.progress()) {
+      output.write(out -> {
+        for (var next = in.next(); next.isPresent(); next = in.next()) {
+          String text = text(tokenizer, next.get());
+          out.write(Map.of("text", text), () -> text);
+          progress.add(1, 0, in.fraction());
+        }
+      });
+    }
+    return 0;
+  }
+
+  private String text(AlbertTokenizer tokenizer, InputRecord record) throws CliException {
+    Object ids = record.fields().get("ids");
+    Object tokens = record.fields().get("tokens");
+    if (ids instanceof List<?> list) {
+      return decode(tokenizer, record, list);
+    }
+    if (tokens instanceof List<?> list) {
+      return tokenizer.sentencePiece().decode(list.stream().map(Object::toString).toList());
+    }
+    String line = record.text("text").strip();
+    List<String> words = line.isEmpty() ? List.of() : List.of(line.split("\\s+"));
+    return words.stream().allMatch(word -> word.matches("[0-9]{1,9}"))
+        ? decode(tokenizer, record, words.stream().map(Long::valueOf).toList())
+        : tokenizer.sentencePiece().decode(words);
+  }
+
+  private String decode(AlbertTokenizer tokenizer, InputRecord record, List<?> ids)
+      throws CliException {
+    int size = tokenizer.vocabulary().size();
+    int[] checked = new int[ids.size()];
+    for (int i = 0; i < checked.length; i++) {
+      if (!(ids.get(i) instanceof Long id) || id < 0 || id >= size) {
+        throw CliException.badData(
+            record.place(), "ids must be numbers from 0 to " + (size - 1) + ": " + ids.get(i));
+      }
+      checked[i] = id.intValue();
+    }
+    return tokenizer.decode(checked, !keepSpecial);
+  }
+}

@@ -1,0 +1,213 @@
+package albert4j.cli;
+
+import albert4j.pipeline.Embedder;
+import albert4j.pipeline.EmbedderConfig;
+import albert4j.pipeline.PipelineOptions;
+import albert4j.pipeline.Pooling;
+import albert4j.tokenizer.Encoding;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Texts to vectors.
+@Command(
+    name = "embed",
+    aliases = "feature-extraction",
+    description = {
+      "Turn texts, or pairs of them, into vectors.",
+      "How, the model's folder says in the files of sentence-transformers; without them the mean of"
+          + " all tokens is taken. With --on-overflow split a long text is taken in pieces, and"
+          + " their vectors are averaged, each weighted by its tokens; for max it is their maximum,"
+          + " and with tokens they follow each other."
+    },
+    footer = {"", "Example:", "  albert embed --model albert-base-v2 \"The quick brown fox.\""})
+final class EmbedCommand implements Callable<Integer> {
+  /// What `--pooling` may be.
+  private enum Vectors {
+    CLS(Optional.of(Pooling.CLS)),
+    MEAN(Optional.of(Pooling.MEAN)),
+    MAX(Optional.of(Pooling.MAX)),
+    POOLER(Optional.of(Pooling.POOLER)),
+    /// A vector for each token.
+    TOKENS(Optional.empty());
+
+    private final Optional<Pooling> pooling;
+
+    Vectors(Optional<Pooling> pooling) {
+      this.pooling = pooling;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LengthOptions length = new LengthOptions(true);
+  @Mixin private BatchOptions batches = new BatchOptions();
+
+  @Option(
+      names = "--pooling",
+      paramLabel = "WHAT",
+      description = {
+        "How the tokens' vectors become one: ${COMPLETION-CANDIDATES}.",
+        "Default: what the model's folder says, else mean."
+      })
+  private Optional<Vectors> vectors = Optional.empty();
+
+  @Option(
+      names = "--normalize",
+      negatable = true,
+      description = "Scale vectors to length 1, or do not; default: what the folder says.")
+  private Optional<Boolean> normalize = Optional.empty();
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "Put this in front of each text; default: what the folder says.")
+  private Optional<String> prompt = Optional.empty();
+
+  @Option(
+      names = "--prompt-name",
+      paramLabel = "NAME",
+      description = "Put the folder's prompt of this name in front of each text.")
+  private Optional<String> promptName = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    PipelineOptions options = batches.pipeline(length);
+    EmbedderConfig config = config();
+    try (Embedder embedder = model.load(_ -> Embedder.load(config, options));
+        InputRecords in = input.open(main.messages);
+        Progress progress = main.messages.progress()) {
+      embedder.notes().forEach(main.messages::note);
+      output.write(out -> batches.run(in, progress, new Work(embedder, out)));
+    }
+    length.report(main.messages);
+    return 0;
+  }
+
+  private EmbedderConfig config() throws IOException {
+    EmbedderConfig config = model.load(EmbedderConfig::read);
+    if (vectors.isPresent() && vectors.get().pooling.isPresent()) {
+      config = config.withPooling(vectors.get().pooling.get());
+    }
+    if (normalize.isPresent()) {
+      config = config.withNormalize(normalize.get());
+    }
+    if (promptName.isPresent()) {
+      String named = config.prompts().get(promptName.get());
+      if (named == null) {
+        throw CliException.usage(
+            "--prompt-name must be one of " + config.prompts().keySet() + ": " + promptName.get());
+      }
+      config = config.withPrompt(named);
+    }
+    return prompt.isPresent() ? config.withPrompt(prompt.get()) : config;
+  }
+
+  private boolean perToken() {
+    return vectors.filter(v -> v == Vectors.TOKENS).isPresent();
+  }
+
+  /// Embeds the records of one run.
+  private final class Work implements BatchOptions.Work<List<Encoding>> {
+    private final Embedder embedder;
+    private final Output out;
+
+    Work(Embedder embedder, Output out) {
+      this.embedder = embedder;
+      this.out = out;
+    }
+
+    @Override
+    public BatchOptions.Prepared<List<Encoding>> prepare(InputRecord record) throws IOException {
+      String text = record.text("text");
+      Optional<String> pair = record.optionalText("text_pair");
+      List<Encoding> windows = length.splits() ? split(record, text, pair) : whole(text, pair);
+      if (windows.getFirst().truncated()) {
+        length.cut(record, windows.getFirst().removed());
+      }
+      int tokens = windows.stream().mapToInt(Encoding::size).sum();
+      return new BatchOptions.Prepared<>(record, windows, tokens);
+    }
+
+    private List<Encoding> whole(String text, Optional<String> pair) {
+      return List.of(pair.isPresent() ? embedder.encode(text, pair.get()) : embedder.encode(text));
+    }
+
+    private List<Encoding> split(InputRecord record, String text, Optional<String> pair)
+        throws CliException {
+      try {
+        return pair.isPresent() ? embedder.windows(text, pair.get()) : embedder.windows(text);
+      } catch (IllegalArgumentException e) {
+        throw CliException.badData(
+            record.place(), "text is so long that no piece of text_pair fits beside it");
+      }
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<List<Encoding>>> batch) throws IOException {
+      List<List<Encoding>> texts = batch.stream().map(BatchOptions.Prepared::input).toList();
+      if (perToken()) {
+        for (BatchOptions.Prepared<List<Encoding>> one : batch) {
+          writeTokens(one);
+        }
+        return;
+      }
+      List<float[]> embeddings = embedder.embedWindows(texts);
+      for (int i = 0; i < batch.size(); i++) {
+        float[] embedding = embeddings.get(i);
+        Map<String, Object> fields = fields(batch.get(i));
+        fields.put("embedding", embedding);
+        out.write(fields, () -> numbers(embedding));
+      }
+    }
+
+    private void writeTokens(BatchOptions.Prepared<List<Encoding>> one) throws IOException {
+      List<String> tokens =
+          one.input().stream().flatMap(window -> window.pieces().stream()).toList();
+      List<float[]> rows =
+          embedder.embedTokens(one.input()).stream().flatMap(java.util.Arrays::stream).toList();
+      Map<String, Object> fields = fields(one);
+      fields.put("tokens", tokens);
+      fields.put("embeddings", rows);
+      out.write(
+          fields,
+          () -> {
+            var lines = new StringJoiner("\n");
+            for (int i = 0; i < rows.size(); i++) {
+              lines.add(tokens.get(i) + " " + numbers(rows.get(i)));
+            }
+            return lines.toString();
+          });
+    }
+
+    private static Map<String, Object> fields(BatchOptions.Prepared<List<Encoding>> one) {
+      Map<String, Object> fields = new LinkedHashMap<>(one.record().fields());
+      fields.put("truncated", one.input().getFirst().truncated());
+      return fields;
+    }
+  }
+
+  private static String numbers(float[] vector) {
+    var text = new StringJoiner(" ");
+    for (float x : vector) {
+      text.add(Float.toString(x));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,70 @@
+package albert4j.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// What a file is, judged by its first bytes: what users hand over is not always what its name
+/// says.
+final class FileKind {
+  /// A format and how its files begin, one character a byte.
+  private record Kind(String name, Pattern start) {
+    Kind(String name, String start) {
+      this(name, Pattern.compile(start, Pattern.DOTALL));
+    }
+  }
+
+  private static final int START_BYTES = 512;
+
+  /// The first that fits counts.
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("empty file", ""),
+          new Kind(
+              "Git LFS pointer, not the file itself (git lfs pull fetches it)",
+              "version https://git-lfs.*"),
+          new Kind(
+              "web page, perhaps an error message of a download",
+              "\\s*<(!DOCTYPE|!doctype|html|HTML|\\?xml).*"),
+          new Kind("safetensors", ".{7}\\x00\\s*\\{.*"),
+          new Kind("PyTorch or other zip archive", "PK\\x03\\x04.*"),
+          new Kind("PyTorch or other Python pickle", "\\x80[\\x02-\\x05].*"),
+          new Kind("HDF5 (Keras, rust-bert)", "\\x89HDF.*"),
+          new Kind("gzip archive", "\\x1F\\x8B.*"),
+          new Kind("tar archive", ".{257}ustar.*"),
+          new Kind("SentencePiece model", "\\x0A.\\x0A.*"),
+          new Kind("BSON, perhaps of Flux", ".{3}\\x00[\\x01-\\x13][ -~]+\\x00.*"),
+          new Kind("JSON", "\\s*[\\{\\[].*"),
+          new Kind("text", "[\\t\\n\\r -~\\x80-\\xFF]*"));
+
+  private FileKind() {}
+
+  /// The kind of a file, or `unknown` with the bytes that it starts with.
+  ///
+  /// @throws IOException if it cannot be read
+  static String of(Path file) throws IOException {
+    byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(START_BYTES);
+    }
+    String text = new String(start, ISO_8859_1);
+    return KINDS.stream()
+        .filter(kind -> kind.start.matcher(text).matches())
+        .map(Kind::name)
+        .findFirst()
+        .orElseGet(() -> "unknown, starts with the bytes " + hex(start));
+  }
+
+  private static String hex(byte[] start) {
+    var hex = new StringBuilder();
+    for (int i = 0; i < Math.min(8, start.length); i++) {
+      hex.append(i == 0 ? "" : " ").append(String.format("%02X", start[i]));
+    }
+    return hex.toString();
+  }
+}

@@ -1,0 +1,122 @@
+package albert4j.cli;
+
+import albert4j.pipeline.FillMask;
+import albert4j.pipeline.FillMask.Proposal;
+import albert4j.pipeline.PipelineOptions;
+import albert4j.tokenizer.Encoding;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// What could stand in place of a mask.
+@Command(
+    name = "fill-mask",
+    description = {
+      "Say what could stand where a text has [MASK].",
+      "A text with several masks gets a list of results for each."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  albert fill-mask --model albert-base-v2 \"Paris is the [MASK] of France.\""
+    })
+final class FillMaskCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LengthOptions length = new LengthOptions(false);
+  @Mixin private BatchOptions batches = new BatchOptions();
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description = "How many results for each mask; default: ${DEFAULT-VALUE}.")
+  private int topK = 5;
+
+  @Override
+  public Integer call() throws IOException {
+    PipelineOptions options = batches.pipeline(length);
+    if (topK < 1) {
+      throw CliException.usage("--top-k must be at least 1: " + topK);
+    }
+    try (FillMask fillMask = model.load(folder -> FillMask.load(folder, options));
+        InputRecords in = input.open(main.messages);
+        Progress progress = main.messages.progress()) {
+      fillMask.notes().forEach(main.messages::note);
+      output.write(out -> batches.run(in, progress, new Work(fillMask, out)));
+    }
+    length.report(main.messages);
+    return 0;
+  }
+
+  /// Fills the masks of the records of one run.
+  private final class Work implements BatchOptions.Work<Encoding> {
+    private final FillMask fillMask;
+    private final Output out;
+
+    Work(FillMask fillMask, Output out) {
+      this.fillMask = fillMask;
+      this.out = out;
+    }
+
+    @Override
+    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
+      String text = record.text("text");
+      Optional<String> pair = record.optionalText("text_pair");
+      Encoding encoding =
+          pair.isPresent() ? fillMask.encode(text, pair.get()) : fillMask.encode(text);
+      if (fillMask.masks(encoding) == 0) {
+        throw CliException.badData(
+            record.place(),
+            encoding.truncated()
+                ? "no [MASK] among the first " + fillMask.maxLength() + " tokens"
+                : "no [MASK] in the text");
+      }
+      if (encoding.truncated()) {
+        length.cut(record, encoding.removed());
+      }
+      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
+      List<List<List<Proposal>>> all =
+          fillMask.fill(batch.stream().map(BatchOptions.Prepared::input).toList(), topK);
+      for (int i = 0; i < batch.size(); i++) {
+        List<List<Proposal>> masks = all.get(i);
+        List<List<Map<String, Object>>> lists =
+            masks.stream().map(mask -> mask.stream().map(Work::fields).toList()).toList();
+        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
+        record.put("results", masks.size() == 1 ? lists.getFirst() : lists);
+        record.put("truncated", batch.get(i).input().truncated());
+        out.write(record, () -> text(masks));
+      }
+    }
+
+    private static Map<String, Object> fields(Proposal proposal) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("score", proposal.score());
+      fields.put("token", proposal.token());
+      fields.put("token_str", proposal.text());
+      fields.put("sequence", proposal.sequence());
+      return fields;
+    }
+
+    private static String text(List<List<Proposal>> masks) {
+      return masks.stream()
+          .flatMap(List::stream)
+          .map(p -> String.format(Locale.ROOT, "%.4f  %-16s %s", p.score(), p.text(), p.sequence()))
+          .collect(Collectors.joining("\n"));
+    }
+  }
+}

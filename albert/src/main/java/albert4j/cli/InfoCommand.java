@@ -1,0 +1,48 @@
+package albert4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/// What a model folder or one file of it holds.
+@Command(
+    name = "info",
+    description = {
+      "Show what a model folder, or one file of it, holds: configuration, parameters of each part,"
+          + " tensors, tokenizer, files.",
+      "Exit code 65 if something about it is wrong; the field problems says what."
+    },
+    footer = {"", "Example:", "  albert info albert-base-v2"})
+final class InfoCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Parameters(paramLabel = "PATH", arity = "0..1", description = "A model folder or a file.")
+  private Optional<Path> path = Optional.empty();
+
+  @Option(names = "--model", paramLabel = "DIR", description = "The same as PATH.")
+  private Optional<Path> model = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    if (path.isPresent() == model.isPresent()) {
+      throw CliException.usage("give one PATH");
+    }
+    Path given = path.or(() -> model).orElseThrow();
+    if (!Files.exists(given)) {
+      throw CliException.unavailable("no such file or folder: " + given);
+    }
+    var info = new ModelInfo(given);
+    output.write(out -> out.write(info.fields(), info::text));
+    info.problems().forEach(main.messages::note);
+    return info.problems().isEmpty() ? ExitCode.OK : CliException.BAD_DATA;
+  }
+}

@@ -1,0 +1,91 @@
+package albert4j.cli;
+
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// How long a text may be, and what happens to a longer one.
+final class LengthOptions {
+  /// The shortest that leaves room for `[CLS]` and the `[SEP]` of two texts.
+  private static final int SHORTEST = 3;
+
+  /// What happens to a text that is too long.
+  enum Overflow {
+    /// Its end is cut off; how many texts were cut is reported.
+    TRUNCATE,
+    /// The command fails and names the record.
+    ERROR,
+    /// It is taken in pieces, where the command knows how.
+    SPLIT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "The most tokens of a record, [CLS] and [SEP] included.")
+  private Optional<Integer> maxLength = Optional.empty();
+
+  @Option(
+      names = "--on-overflow",
+      paramLabel = "WHAT",
+      description =
+          "What happens to longer ones: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private Overflow overflow = Overflow.TRUNCATE;
+
+  private final boolean canSplit;
+  private long cut;
+
+  /// Options of a command.
+  ///
+  /// @param canSplit whether it can take texts in pieces
+  LengthOptions(boolean canSplit) {
+    this.canSplit = canSplit;
+  }
+
+  /// The most tokens of a record; what the command allows anyway if the user did not say.
+  ///
+  /// @throws CliException if it is too small for any text, or the command cannot do what the user
+  ///   wants done with longer ones
+  int maxLength(int usual) throws CliException {
+    if (overflow == Overflow.SPLIT && !canSplit) {
+      throw CliException.usage("--on-overflow: only embed can split texts");
+    }
+    if (maxLength.isPresent() && maxLength.get() < SHORTEST) {
+      throw CliException.usage(
+          "--max-length must be at least " + SHORTEST + ": " + maxLength.get());
+    }
+    return Math.min(usual, maxLength.orElse(usual));
+  }
+
+  /// Whether texts that are too long are taken in pieces.
+  boolean splits() {
+    return overflow == Overflow.SPLIT;
+  }
+
+  /// Whether the user set a limit.
+  boolean limited() {
+    return maxLength.isPresent();
+  }
+
+  /// Takes note of a record that was cut.
+  ///
+  /// @throws CliException if that is not wanted
+  void cut(InputRecord record, int removedTokens) throws CliException {
+    if (overflow == Overflow.ERROR) {
+      throw CliException.badData(record.place(), "too long by " + removedTokens + " tokens");
+    }
+    cut++;
+  }
+
+  /// Says how many records were cut, if any were.
+  void report(Messages messages) {
+    if (cut > 0) {
+      messages.note("records that were too long and lost their end: " + cut);
+    }
+  }
+}

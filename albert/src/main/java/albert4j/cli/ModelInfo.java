@@ -1,0 +1,242 @@
+package albert4j.cli;
+
+import albert4j.engine.Shape;
+import albert4j.engine.checkpoint.Checkpoint;
+import albert4j.engine.checkpoint.Json;
+import albert4j.engine.checkpoint.Safetensors;
+import albert4j.model.AlbertConfig;
+import albert4j.model.Architecture;
+import albert4j.model.Part;
+import albert4j.model.Pretrained;
+import albert4j.model.PretrainedTokenizer;
+import albert4j.tokenizer.AlbertTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/// Collects what there is to know about a model folder, or about a file, without computing
+/// anything: also where Java has no vectors, and of files that are damaged.
+final class ModelInfo {
+  private final Map<String, Object> fields = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
+  private Optional<AlbertConfig> config = Optional.empty();
+
+  /// Something that may turn out to be damaged.
+  private interface Look {
+    void look() throws IOException;
+  }
+
+  /// Looks at a folder or a file.
+  ///
+  /// @throws IOException if it cannot be read
+  ModelInfo(Path path) throws IOException {
+    fields.put("path", path.toString());
+    if (Files.isDirectory(path)) {
+      folder(path);
+    } else {
+      String kind = FileKind.of(path);
+      fields.put("kind", kind);
+      fields.put("bytes", Files.size(path));
+      file(path, kind);
+    }
+    fields.put("problems", problems);
+  }
+
+  /// Everything as JSON values.
+  Map<String, Object> fields() {
+    return fields;
+  }
+
+  /// What is wrong, a sentence each.
+  List<String> problems() {
+    return problems;
+  }
+
+  private void folder(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(folder)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    boolean hasConfig = has(folder, "config.json", "albert_config.json");
+    boolean hasWeights = has(folder, "model.safetensors", "model.safetensors.index.json");
+    boolean hasTokenizer = has(folder, "spiece.model", "30k-clean.model");
+    fields.put("kind", "folder");
+    if (hasConfig) {
+      look(() -> config(Pretrained.config(folder)));
+    }
+    if (hasWeights) {
+      look(() -> weights(Pretrained.weights(folder)));
+    }
+    if (hasTokenizer) {
+      look(() -> tokenizer(PretrainedTokenizer.load(folder)));
+    }
+    if (hasWeights && !hasConfig) {
+      problems.add(folder + ": configuration: expected config.json, found none");
+    }
+    if (!hasConfig && !hasWeights && !hasTokenizer) {
+      problems.add(folder + ": expected config.json, weights or a tokenizer, found none of them");
+    }
+    List<Object> list = new ArrayList<>();
+    for (Path file : files) {
+      var entry = new LinkedHashMap<String, Object>();
+      entry.put("name", file.getFileName().toString());
+      entry.put("bytes", Files.size(file));
+      entry.put("kind", FileKind.of(file));
+      list.add(entry);
+    }
+    fields.put("files", list);
+  }
+
+  private static boolean has(Path folder, String... names) {
+    return Stream.of(names).map(folder::resolve).anyMatch(Files::isRegularFile);
+  }
+
+  private void file(Path file, String kind) {
+    String name = String.valueOf(file.getFileName());
+    if (kind.equals("safetensors")
+        || name.endsWith(".safetensors")
+        || name.endsWith(".index.json")) {
+      look(() -> weights(file));
+    } else if (name.endsWith("albert_config.json")) {
+      look(() -> config(AlbertConfig.readGoogle(file)));
+    } else if (name.endsWith("config.json") && !name.endsWith("tokenizer_config.json")) {
+      look(() -> config(AlbertConfig.read(file)));
+    } else if (kind.equals("JSON")) {
+      look(() -> fields.put("keys", List.copyOf(Json.readObject(file).keySet())));
+    } else if (kind.equals("SentencePiece model") || name.endsWith(".model")) {
+      look(() -> tokenizer(AlbertTokenizer.load(file)));
+    } else {
+      problems.add(
+          file
+              + ": expected a safetensors file, a config.json or a SentencePiece model, found: "
+              + kind);
+    }
+  }
+
+  private void look(Look look) {
+    try {
+      look.look();
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void config(AlbertConfig config) throws IOException {
+    this.config = Optional.of(config);
+    Architecture architecture = Architecture.of(config).orElse(Architecture.MODEL);
+    fields.put("architecture", architecture.className());
+    fields.put("config", Json.parse(config.toJson()));
+    var expected = new EnumMap<Part, Long>(Part.class);
+    for (Part part : architecture.parts()) {
+      expected.put(part, part.parameters(config, architecture));
+    }
+    fields.put("parameters", withTotal(expected));
+  }
+
+  private void weights(Path file) throws IOException {
+    try (Checkpoint checkpoint = Safetensors.open(file)) {
+      Map<Part, Long> found = Part.of(checkpoint);
+      fields.put("parameters", withTotal(found));
+      config.ifPresent(c -> compare(file, c, found));
+      List<Object> tensors = new ArrayList<>();
+      for (String name : checkpoint.names()) {
+        Shape shape = checkpoint.shape(name);
+        var tensor = new LinkedHashMap<String, Object>();
+        tensor.put("name", name);
+        tensor.put("dtype", checkpoint.dtype(name).name());
+        tensor.put("shape", shape.toArray());
+        tensors.add(tensor);
+      }
+      fields.put("metadata", checkpoint.metadata());
+      fields.put("tensors", tensors);
+    }
+  }
+
+  private void compare(Path file, AlbertConfig config, Map<Part, Long> found) {
+    Architecture architecture = Architecture.of(config).orElse(Architecture.MODEL);
+    found.forEach((part, count) -> {
+      long expected = part.parameters(config, architecture);
+      if (count != expected) {
+        problems.add(
+            file
+                + ": "
+                + part
+                + ": expected "
+                + expected
+                + " parameters as the configuration says, found "
+                + count);
+      }
+    });
+    for (Part part : architecture.parts()) {
+      if (!found.containsKey(part) && part != Part.POOLER) {
+        problems.add(
+            file + ": " + part + ": expected for " + architecture.className() + ", found none");
+      }
+    }
+  }
+
+  private static Map<String, Object> withTotal(Map<Part, Long> parts) {
+    var counts = new LinkedHashMap<String, Object>();
+    parts.forEach((part, count) -> counts.put(part.toString(), count));
+    LongSupplier total = () -> parts.values().stream().mapToLong(Long::longValue).sum();
+    counts.put("total", total.getAsLong());
+    return counts;
+  }
+
+  private void tokenizer(AlbertTokenizer tokenizer) {
+    var facts = new LinkedHashMap<String, Object>();
+    facts.put("pieces", tokenizer.vocabulary().size());
+    facts.put("pad", tokenizer.padId());
+    facts.put("unk", tokenizer.unknownId());
+    facts.put("cls", tokenizer.clsId());
+    facts.put("sep", tokenizer.sepId());
+    facts.put("mask", tokenizer.maskId());
+    fields.put("tokenizer", facts);
+    config
+        .filter(c -> c.vocabSize() < tokenizer.vocabulary().size())
+        .ifPresent(c ->
+            problems.add(
+                "tokenizer: expected at most "
+                    + c.vocabSize()
+                    + " pieces as vocab_size says, found "
+                    + tokenizer.vocabulary().size()));
+  }
+
+  /// The same for people: one fact a line.
+  String text() {
+    var text = new StringBuilder();
+    fields.forEach((name, value) -> append(text, name, value));
+    return text.toString().stripTrailing();
+  }
+
+  private static void append(StringBuilder text, String name, Object value) {
+    if (value instanceof List<?> list) {
+      text.append(name).append(list.isEmpty() ? ": none\n" : ":\n");
+      for (Object entry : list) {
+        text.append("  ")
+            .append(
+                entry instanceof Map<?, ?> map
+                    ? String.join("  ", map.values().stream().map(ModelInfo::plain).toList())
+                    : plain(entry))
+            .append('\n');
+      }
+    } else if (value instanceof Map<?, ?> map) {
+      text.append(name).append(map.isEmpty() ? ": none\n" : ":\n");
+      map.forEach((key, inner) -> text.append(String.format("  %-28s %s%n", key, plain(inner))));
+    } else {
+      text.append(name).append(": ").append(plain(value)).append('\n');
+    }
+  }
+
+  private static String plain(Object value) {
+    return value instanceof String string ? string : Json.compact(value);
+  }
+}

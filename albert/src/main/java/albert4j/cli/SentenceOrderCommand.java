@@ -1,0 +1,85 @@
+package albert4j.cli;
+
+import albert4j.pipeline.PipelineOptions;
+import albert4j.pipeline.SentenceOrderClassifier;
+import albert4j.tokenizer.Encoding;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/// Whether two segments are in order.
+@Command(
+    name = "sentence-order",
+    aliases = "sop",
+    description = {
+      "Say whether two segments of text are in order or were swapped.",
+      "Records are JSON with text and text_pair. The model must be a pre-training checkpoint."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  albert sop --model DIR '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
+    })
+final class SentenceOrderCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LengthOptions length = new LengthOptions(false);
+  @Mixin private BatchOptions batches = new BatchOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    PipelineOptions options = batches.pipeline(length);
+    try (var classifier = model.load(folder -> SentenceOrderClassifier.load(folder, options));
+        InputRecords in = input.open(main.messages);
+        Progress progress = main.messages.progress()) {
+      classifier.notes().forEach(main.messages::note);
+      output.write(out -> batches.run(in, progress, new Work(classifier, out)));
+    }
+    length.report(main.messages);
+    return 0;
+  }
+
+  /// Classifies the records of one run.
+  private final class Work implements BatchOptions.Work<Encoding> {
+    private final SentenceOrderClassifier classifier;
+    private final Output out;
+
+    Work(SentenceOrderClassifier classifier, Output out) {
+      this.classifier = classifier;
+      this.out = out;
+    }
+
+    @Override
+    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
+      Encoding encoding = classifier.encode(record.text("text"), record.text("text_pair"));
+      if (encoding.truncated()) {
+        length.cut(record, encoding.removed());
+      }
+      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
+      List<Float> inOrder =
+          classifier.inOrder(batch.stream().map(BatchOptions.Prepared::input).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        boolean ordered = inOrder.get(i) >= 0.5f;
+        String label = ordered ? "in-order" : "swapped";
+        float score = ordered ? inOrder.get(i) : 1 - inOrder.get(i);
+        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
+        record.put("label", label);
+        record.put("score", score);
+        record.put("truncated", batch.get(i).input().truncated());
+        out.write(record, () -> String.format(Locale.ROOT, "%s %.4f", label, score));
+      }
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package albert4j.model;
+
+import albert4j.engine.Init;
+import albert4j.engine.Parameters;
+import albert4j.engine.Shape;
+import albert4j.engine.Tensor;
+import albert4j.engine.checkpoint.Checkpoint;
+import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.engine.checkpoint.Safetensors;
+import albert4j.engine.checkpoint.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/// A model with its head, as a folder holds it: config.json (or Google's albert_config.json) and
+/// the weights.
+///
+/// ```java
+/// Pretrained albert = Pretrained.load(Path.of("albert-base-v2"), Architecture.MODEL);
+/// ```
+///
+/// The parameters may be read by any number of threads at once, each with a [albert4j.engine.Scope]
+/// of its own.
+public final class Pretrained {
+  private static final List<String> WEIGHTS =
+      List.of("model.safetensors", "model.safetensors.index.json");
+
+  private final AlbertConfig config;
+  private final Architecture architecture;
+  private final AlbertModel model;
+  private final Optional<Head> head;
+  private final Parameters parameters = new Parameters();
+  private final List<String> notes = new ArrayList<>();
+
+  private Pretrained(AlbertConfig config, Architecture architecture, boolean pooler) {
+    this.config = config;
+    this.architecture = architecture;
+    this.model = new AlbertModel(config, pooler);
+    this.head = architecture.head(model);
+    model.collect(parameters);
+    head.ifPresent(h -> h.collect(parameters));
+  }
+
+  /// Loads the model that the folder's configuration names, or that its tensors show if it names
+  /// none.
+  ///
+  /// @throws CheckpointException if configuration or weights are missing, damaged or do not fit;
+  ///   nothing is made up
+  /// @throws IOException if a file cannot be read
+  public static Pretrained load(Path folder) throws IOException {
+    return load(folder, Optional.empty());
+  }
+
+  /// Loads one architecture from a folder that holds it, or holds more: the masked-LM head of a
+  /// pre-training checkpoint, or the bare model of any.
+  ///
+  /// @throws CheckpointException if configuration or weights are missing, damaged or do not fit;
+  ///   nothing is made up
+  /// @throws IOException if a file cannot be read
+  public static Pretrained load(Path folder, Architecture architecture) throws IOException {
+    return load(folder, Optional.of(architecture));
+  }
+
+  private static Pretrained load(Path folder, Optional<Architecture> wanted) throws IOException {
+    AlbertConfig config = config(folder);
+    try (Checkpoint checkpoint = Safetensors.open(weights(folder))) {
+      List<String> ours = ours(checkpoint);
+      Architecture architecture =
+          wanted.or(() -> Architecture.of(config)).orElseGet(() -> Architecture.of(ours));
+      // a head decides whether there is a pooler; without one the file does
+      boolean pooler =
+          architecture == Architecture.MODEL
+              ? ours.contains("pooler.weight")
+              : architecture.needsPooler();
+      var pretrained = new Pretrained(config, architecture, pooler);
+      pretrained.fill(checkpoint, name -> false);
+      return pretrained;
+    }
+  }
+
+  /// Loads the model of a folder under a head that need not be there: what is missing of the head
+  /// and of the pooler starts with fresh values, and [#notes()] says so. This is how fine-tuning
+  /// begins.
+  ///
+  /// @param config the folder's configuration, with the labels of the task
+  /// @throws CheckpointException if the weights are missing, damaged or do not fit
+  /// @throws IOException if a file cannot be read
+  public static Pretrained load(
+      Path folder, AlbertConfig config, Architecture architecture, RandomGenerator random)
+      throws IOException {
+    try (Checkpoint checkpoint = Safetensors.open(weights(folder))) {
+      Pretrained pretrained = fresh(config, architecture, random);
+      pretrained.fill(
+          checkpoint, name -> !name.startsWith("embeddings.") && !name.startsWith("encoder."));
+      return pretrained;
+    }
+  }
+
+  private static List<String> ours(Checkpoint checkpoint) {
+    return checkpoint.names().stream()
+        .flatMap(name -> AlbertNames.origin(name).stream())
+        .map(AlbertNames.Origin::ours)
+        .toList();
+  }
+
+  /// A model with fresh weights: matrices and tables Normal(0, initializer_range), biases 0, norms
+  /// 1 and 0, and the padding row of the word table 0, as transformers does it.
+  public static Pretrained fresh(
+      AlbertConfig config, Architecture architecture, RandomGenerator random) {
+    boolean pooler = architecture == Architecture.MODEL || architecture.needsPooler();
+    var pretrained = new Pretrained(config, architecture, pooler);
+    for (String name : pretrained.parameters.names()) {
+      Tensor values = pretrained.parameters.get(name);
+      if (name.endsWith("norm.weight")) {
+        Init.constant(values, 1f);
+      } else if (name.endsWith(".bias")) {
+        Init.constant(values, 0f);
+      } else {
+        Init.normal(values, config.initializerRange(), random);
+      }
+    }
+    Init.constant(pretrained.parameters.get("embeddings.word").rows(config.padTokenId(), 1), 0f);
+    pretrained.parameters.changed();
+    return pretrained;
+  }
+
+  /// The configuration in a folder.
+  ///
+  /// @throws CheckpointException if there is none, or it is damaged
+  /// @throws IOException if it cannot be read
+  public static AlbertConfig config(Path folder) throws IOException {
+    if (Files.isRegularFile(folder.resolve("config.json"))) {
+      return AlbertConfig.read(folder.resolve("config.json"));
+    }
+    if (Files.isRegularFile(folder.resolve("albert_config.json"))) {
+      return AlbertConfig.readGoogle(folder.resolve("albert_config.json"));
+    }
+    throw new CheckpointException(
+        folder, "configuration", "config.json or albert_config.json", "neither of them");
+  }
+
+  /// The file of a folder that holds the weights, or lists the files that do.
+  ///
+  /// @throws CheckpointException if there is none
+  public static Path weights(Path folder) throws CheckpointException {
+    return WEIGHTS.stream()
+        .map(folder::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(() ->
+            new CheckpointException(
+                folder, "weights", String.join(" or ", WEIGHTS), "neither of them"));
+  }
+
+  private void fill(Checkpoint checkpoint, Predicate<String> mayBeFresh) throws IOException {
+    var wanted = new LinkedHashMap<String, Shape>();
+    parameters.names().forEach(name -> wanted.put(name, parameters.get(name).shape()));
+    Resolution resolution = Resolution.of(checkpoint, wanted, mayBeFresh);
+    for (Map.Entry<String, Resolution.Source> entry : resolution.sources().entrySet()) {
+      Tensor to = parameters.get(entry.getKey());
+      Resolution.Source source = entry.getValue();
+      if (source.transposed()) {
+        transpose(checkpoint.tensor(source.name()), to);
+      } else {
+        checkpoint.read(source.name(), to);
+      }
+    }
+    parameters.changed();
+    notes.addAll(resolution.notes());
+  }
+
+  private static void transpose(Tensor from, Tensor to) {
+    int rows = to.shape().dim(0);
+    int columns = to.shape().dim(1);
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        to.data()[to.offset() + r * columns + c] = from.get(c * rows + r);
+      }
+    }
+  }
+
+  /// Writes config.json and model.safetensors, as transformers reads them. The folder is made if
+  /// need be; each file is replaced as a whole.
+  ///
+  /// @throws IOException if a file cannot be written
+  public void save(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    config
+        .with("architectures", List.of(architecture.className()))
+        .write(folder.resolve("config.json"));
+    var writer = new SafetensorsWriter();
+    AlbertNames.huggingFace(parameters.names())
+        .forEach((ours, name) -> writer.add(name, parameters.get(ours)));
+    writer.write(folder.resolve("model.safetensors"));
+  }
+
+  /// The configuration.
+  public AlbertConfig config() {
+    return config;
+  }
+
+  /// Which model and head this is.
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /// The model without its head.
+  public AlbertModel model() {
+    return model;
+  }
+
+  /// The head; empty for [Architecture#MODEL].
+  public Optional<Head> head() {
+    return head;
+  }
+
+  /// The parameters of model and head.
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /// What a user should know about the loading, a sentence each: tensors that were left aside,
+  /// fresh ones, tied ones that differ.
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+}

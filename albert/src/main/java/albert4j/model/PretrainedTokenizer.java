@@ -1,0 +1,95 @@
+package albert4j.model;
+
+import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.engine.checkpoint.Json;
+import albert4j.tokenizer.AlbertTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The tokenizer of a model folder: its SentencePiece model, and tokenizer_config.json if there is
+/// one.
+public final class PretrainedTokenizer {
+  /// Hugging Face's name, and Google's.
+  private static final List<String> MODELS = List.of("spiece.model", "30k-clean.model");
+
+  /// Other tokenizers, which a message names if they are all that there is.
+  private static final List<String> OTHERS = List.of("tokenizer.json", "vocab.txt");
+
+  private PretrainedTokenizer() {}
+
+  /// Loads the tokenizer of a folder. Of tokenizer_config.json the keys `do_lower_case`,
+  /// `keep_accents` and `remove_space` count; one that is absent has its default.
+  ///
+  /// @throws CheckpointException if there is no SentencePiece model, or the configuration is
+  ///   damaged
+  /// @throws IOException if a file cannot be read, or is no tokenizer of ALBERT's
+  public static AlbertTokenizer load(Path folder) throws IOException {
+    AlbertTokenizer.Options options = options(folder);
+    return AlbertTokenizer.load(file(folder), options);
+  }
+
+  private static Path file(Path folder) throws CheckpointException {
+    for (String name : MODELS) {
+      if (Files.isRegularFile(folder.resolve(name))) {
+        return folder.resolve(name);
+      }
+    }
+    List<String> others =
+        OTHERS.stream().filter(name -> Files.isRegularFile(folder.resolve(name))).toList();
+    throw new CheckpointException(
+        folder,
+        "tokenizer",
+        String.join(" or ", MODELS),
+        others.isEmpty()
+            ? "neither of them"
+            : "only " + String.join(" and ", others) + ", which cannot be read yet");
+  }
+
+  /// The most tokens that a folder's tokenizer allows: `model_max_length` of tokenizer_config.json.
+  ///
+  /// @param most what is returned if the folder does not say, or says more
+  /// @throws CheckpointException if the configuration is damaged
+  /// @throws IOException if it cannot be read
+  public static int maxLength(Path folder, int most) throws IOException {
+    Path file = config(folder);
+    Object value = Files.exists(file) ? Json.readObject(file).get("model_max_length") : null;
+    // transformers writes 1e30 for "no limit"
+    if (value == null || value.equals(Json.NULL) || (value instanceof Double d && d > most)) {
+      return most;
+    }
+    if (value instanceof Long length && length > 2) {
+      return (int) Math.min(length, most);
+    }
+    throw new CheckpointException(
+        file, "model_max_length", "an integer above 2", Json.compact(value));
+  }
+
+  private static Path config(Path folder) {
+    return folder.resolve("tokenizer_config.json");
+  }
+
+  private static AlbertTokenizer.Options options(Path folder) throws IOException {
+    AlbertTokenizer.Options usual = AlbertTokenizer.Options.DEFAULT;
+    Path file = config(folder);
+    if (!Files.exists(file)) {
+      return usual;
+    }
+    Map<String, Object> json = Json.readObject(file);
+    return new AlbertTokenizer.Options(
+        flag(file, json, "do_lower_case", usual.lowerCase()),
+        flag(file, json, "keep_accents", usual.keepAccents()),
+        flag(file, json, "remove_space", usual.removeSpace()));
+  }
+
+  private static boolean flag(Path file, Map<String, Object> json, String key, boolean absent)
+      throws CheckpointException {
+    Object value = json.getOrDefault(key, absent);
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw new CheckpointException(file, key, "true or false", Json.compact(value));
+  }
+}

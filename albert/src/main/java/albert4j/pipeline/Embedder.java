@@ -1,0 +1,202 @@
+package albert4j.pipeline;
+
+import albert4j.engine.Scope;
+import albert4j.engine.Tensor;
+import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.model.Architecture;
+import albert4j.model.Batch;
+import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Encoding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Turns texts into vectors whose closeness is that of the texts.
+///
+/// ```java
+/// try (Embedder embedder = Embedder.load(Path.of("paraphrase-albert-small-v2"))) {
+///   float[] vector = embedder.embed("A text.");
+/// }
+/// ```
+///
+/// May be shared between threads.
+public final class Embedder implements AutoCloseable {
+  /// Below this length a vector is not scaled up, as in PyTorch's `normalize`.
+  private static final double SHORTEST = 1e-12;
+
+  private final TextModel model;
+  private final EmbedderConfig config;
+
+  private Embedder(TextModel model, EmbedderConfig config) {
+    this.model = model;
+    this.config = config;
+  }
+
+  /// Loads an embedder as its folder describes it.
+  ///
+  /// @throws CheckpointException if something is missing, damaged, or not supported
+  /// @throws IOException if a file cannot be read
+  public static Embedder load(Path folder) throws IOException {
+    return load(EmbedderConfig.read(folder), PipelineOptions.DEFAULT);
+  }
+
+  /// Loads an embedder.
+  ///
+  /// @throws CheckpointException if something is missing, damaged, or not supported
+  /// @throws IOException if a file cannot be read
+  public static Embedder load(EmbedderConfig config, PipelineOptions options) throws IOException {
+    var bounded =
+        new PipelineOptions(
+            options.threads(),
+            options.batchTokens(),
+            Math.min(options.maxLength(), config.maxLength()));
+    TextModel model = TextModel.load(config.modelFolder(), Architecture.MODEL, bounded);
+    if (config.pooling() == Pooling.POOLER && !model.pretrained().model().hasPooler()) {
+      model.close();
+      throw new CheckpointException(
+          config.modelFolder(), "tensors", "a pooler", "none; another pooling does without");
+    }
+    return new Embedder(model, config);
+  }
+
+  /// The vector of a text, `[h]`.
+  public float[] embed(String text) {
+    return embed(List.of(encode(text))).getFirst();
+  }
+
+  /// The vectors of texts, in their order.
+  public List<float[]> embedAll(List<String> texts) {
+    return embed(texts.stream().map(this::encode).toList());
+  }
+
+  /// The vectors of encodings, in their order.
+  ///
+  /// @throws IllegalArgumentException if one is longer than the model takes
+  public List<float[]> embed(List<Encoding> encodings) {
+    return embedWindows(encodings.stream().map(List::of).toList());
+  }
+
+  /// The vectors of texts that come in windows, see [#windows]. With [Pooling#MAX] it is the
+  /// maximum of the windows' vectors, else their mean, each weighted by its number of tokens; for
+  /// [Pooling#MEAN] that is the mean over all tokens of all windows.
+  ///
+  /// @throws IllegalArgumentException if a window is longer than the model takes
+  public List<float[]> embedWindows(List<List<Encoding>> texts) {
+    List<float[]> vectors = model.run(texts.stream().flatMap(List::stream).toList(), this::pool);
+    List<float[]> joined = new ArrayList<>(texts.size());
+    int at = 0;
+    for (List<Encoding> windows : texts) {
+      float[][] parts = vectors.subList(at, at + windows.size()).toArray(float[][]::new);
+      float[] vector =
+          config.pooling().join(parts, windows.stream().mapToInt(Encoding::size).toArray());
+      joined.add(config.normalize() ? normalized(vector) : vector);
+      at += windows.size();
+    }
+    return joined;
+  }
+
+  /// A vector for every token of every encoding, in their order: the last hidden states, `[tokens]`
+  /// times `[h]`.
+  ///
+  /// @throws IllegalArgumentException if one is longer than the model takes
+  public List<float[][]> embedTokens(List<Encoding> encodings) {
+    return model.run(
+        encodings,
+        (scope, hidden, batch, part) -> {
+          List<float[][]> results = new ArrayList<>(part.size());
+          for (int i = 0; i < part.size(); i++) {
+            float[][] rows = new float[batch.sequences().length(i)][];
+            for (int r = 0; r < rows.length; r++) {
+              float[] row = hidden.rows(batch.sequences().start(i) + r, 1).toArray();
+              rows[r] = config.normalize() ? normalized(row) : row;
+            }
+            results.add(rows);
+          }
+          return results;
+        });
+  }
+
+  private List<float[]> pool(Scope scope, Tensor hidden, Batch batch, List<Encoding> encodings) {
+    boolean pooler = config.pooling() == Pooling.POOLER;
+    Tensor rows = pooler ? model.pretrained().model().pooled(scope, hidden, batch) : hidden;
+    int h = rows.shape().columns();
+    List<float[]> vectors = new ArrayList<>(encodings.size());
+    for (int i = 0; i < encodings.size(); i++) {
+      int first = pooler ? i : batch.sequences().start(i);
+      int count = pooler ? 1 : batch.sequences().length(i);
+      vectors.add(config.pooling().pool(rows.data(), rows.offset() + first * h, count, h));
+    }
+    return vectors;
+  }
+
+  private static float[] normalized(float[] vector) {
+    double squares = 0;
+    for (float x : vector) {
+      squares += (double) x * x;
+    }
+    double length = Math.max(Math.sqrt(squares), SHORTEST);
+    float[] unit = new float[vector.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (vector[i] / length);
+    }
+    return unit;
+  }
+
+  /// A text as the model reads it, cut to [#maxLength()].
+  public Encoding encode(String text) {
+    return model.encode(prepared(text));
+  }
+
+  /// A pair of texts as the model reads it, cut to [#maxLength()].
+  public Encoding encode(String text, String pair) {
+    return model.encode(prepared(text), cased(pair));
+  }
+
+  /// A text in as many windows of [#maxLength()] as it needs, without overlap.
+  public List<Encoding> windows(String text) {
+    return model.tokenizer().encode(prepared(text)).windows(maxLength(), 0);
+  }
+
+  /// A pair of texts in as many windows as the second needs; each has all of the first.
+  ///
+  /// @throws IllegalArgumentException if the first leaves no room
+  public List<Encoding> windows(String text, String pair) {
+    return model.tokenizer().encode(prepared(text), cased(pair)).windows(maxLength(), 0);
+  }
+
+  private String prepared(String text) {
+    return cased(config.prompt() + text);
+  }
+
+  private String cased(String text) {
+    return config.lowerCase() ? text.toLowerCase(Locale.ROOT) : text;
+  }
+
+  /// The most tokens of a text, `[CLS]` and `[SEP]` included.
+  public int maxLength() {
+    return model.maxLength();
+  }
+
+  /// Length of the vectors, h.
+  public int dimension() {
+    return model.pretrained().config().hiddenSize();
+  }
+
+  /// The tokenizer.
+  public AlbertTokenizer tokenizer() {
+    return model.tokenizer();
+  }
+
+  /// What a user should know about the loading, a sentence each.
+  public List<String> notes() {
+    return model.pretrained().notes();
+  }
+
+  /// Gives memory and threads back.
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,138 @@
+package albert4j.pipeline;
+
+import albert4j.engine.Scope;
+import albert4j.engine.Tensor;
+import albert4j.engine.checkpoint.Checkpoint;
+import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.engine.checkpoint.Safetensors;
+import albert4j.model.Architecture;
+import albert4j.model.Batch;
+import albert4j.model.Part;
+import albert4j.model.Pretrained;
+import albert4j.model.PretrainedTokenizer;
+import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Truncation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// What all pipelines consist of: a model, its tokenizer, and the means to compute.
+final class TextModel implements AutoCloseable {
+  private final Pretrained pretrained;
+  private final AlbertTokenizer tokenizer;
+  private final int maxLength;
+  private final int batchTokens;
+  private final Scopes scopes;
+
+  private TextModel(
+      Pretrained pretrained, AlbertTokenizer tokenizer, int maxLength, PipelineOptions options) {
+    this.pretrained = pretrained;
+    this.tokenizer = tokenizer;
+    this.maxLength = maxLength;
+    this.batchTokens = options.batchTokens();
+    this.scopes = new Scopes(options.threads());
+  }
+
+  /// What a pipeline makes of one batch.
+  ///
+  /// @param <T> the result for one encoding
+  interface Pass<T> {
+    /// Computes the results in the order of the encodings.
+    ///
+    /// @param hidden the last hidden state, `[t, h]`
+    List<T> run(Scope scope, Tensor hidden, Batch batch, List<Encoding> encodings);
+  }
+
+  /// Loads model and tokenizer of a folder.
+  ///
+  /// @throws CheckpointException if something is missing or damaged, or the two do not fit together
+  /// @throws IOException if a file cannot be read
+  static TextModel load(Path folder, Architecture architecture, PipelineOptions options)
+      throws IOException {
+    requireParts(Pretrained.weights(folder), architecture);
+    AlbertTokenizer tokenizer = PretrainedTokenizer.load(folder);
+    Pretrained pretrained = Pretrained.load(folder, architecture);
+    int rows = pretrained.config().vocabSize();
+    if (tokenizer.vocabulary().size() > rows) {
+      throw new CheckpointException(
+          folder,
+          "tokenizer",
+          "at most " + rows + " pieces, the model's vocab_size",
+          "" + tokenizer.vocabulary().size());
+    }
+    int model = pretrained.config().maxPositionEmbeddings();
+    int most = Math.min(options.maxLength(), PretrainedTokenizer.maxLength(folder, model));
+    return new TextModel(pretrained, tokenizer, most, options);
+  }
+
+  /// Says in one line which head a file lacks; loading would list its tensors.
+  private static void requireParts(Path file, Architecture architecture) throws IOException {
+    try (Checkpoint checkpoint = Safetensors.open(file)) {
+      Set<Part> found = Part.of(checkpoint).keySet();
+      List<Part> missing =
+          architecture.parts().stream()
+              .filter(part -> !found.contains(part))
+              .filter(part -> architecture != Architecture.MODEL || part != Part.POOLER)
+              .toList();
+      if (!missing.isEmpty()) {
+        throw new CheckpointException(
+            file,
+            "parts",
+            "those of " + architecture.className() + ", also " + missing,
+            "" + found);
+      }
+    }
+  }
+
+  Pretrained pretrained() {
+    return pretrained;
+  }
+
+  AlbertTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  int maxLength() {
+    return maxLength;
+  }
+
+  Encoding encode(String text) {
+    return tokenizer.encode(text, maxLength, Truncation.LONGEST_FIRST);
+  }
+
+  Encoding encode(String text, String pair) {
+    return tokenizer.encode(text, pair, maxLength, Truncation.LONGEST_FIRST);
+  }
+
+  /// Runs the model over encodings, so many at a time that memory does not grow with their number.
+  <T> List<T> run(List<Encoding> encodings, Pass<T> pass) {
+    List<T> results = new ArrayList<>(encodings.size());
+    var batcher = new Batcher<Encoding>(batchTokens);
+    for (Encoding encoding : encodings) {
+      run(batcher.add(encoding, encoding.size()), pass, results);
+    }
+    run(batcher.rest(), pass, results);
+    return results;
+  }
+
+  private <T> void run(List<Encoding> batch, Pass<T> pass, List<T> results) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    Batch input =
+        Batch.of(
+            batch.stream().map(Encoding::ids).toList(),
+            batch.stream().map(Encoding::typeIds).toList());
+    results.addAll(
+        scopes.with(
+            scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch)));
+  }
+
+  @Override
+  public void close() {
+    scopes.close();
+  }
+}

@@ -1,0 +1,13 @@
+/// From text to answers: one class a task, each a model and its tokenizer behind a few methods.
+///
+/// ```java
+/// try (Embedder embedder = Embedder.load(Path.of("albert-base-v2"))) {
+///   float[] vector = embedder.embed("A text of any kind.");
+/// }
+/// ```
+///
+/// All are loaded from a model folder, may be shared between threads, and give their memory and
+/// threads back when they are closed. They take texts one by one, or, faster, encodings by the
+/// list; the results have the order of the inputs and do not depend on what they were computed
+/// together with.
+package albert4j.pipeline;

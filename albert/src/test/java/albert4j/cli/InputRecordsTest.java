@@ -1,0 +1,154 @@
+package albert4j.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class InputRecordsTest {
+  @Test
+  void aLineIsARecordWhateverItsEnd() throws IOException {
+    assertEquals(List.of("a", "b", "", "c é 😀"), texts("a\nb\r\n\nc é 😀"));
+    assertEquals(List.of("a", ""), texts("a\n\n"));
+    assertEquals(List.of(), texts(""));
+  }
+
+  @Test
+  void aByteOrderMarkIsSkippedOnlyAtTheStart() throws IOException {
+    assertEquals(List.of("a", "\uFEFFb"), texts("\uFEFFa\n\uFEFFb"));
+    assertEquals(List.of(""), texts("\uFEFF"));
+  }
+
+  @Test
+  void linesMayBeLongerThanTheBuffer() throws IOException {
+    String line = "é".repeat(100_001);
+    assertEquals(List.of("x", line, "y"), texts("x\n" + line + "\ny\n"));
+  }
+
+  @Test
+  void aLineOfJsonGivesItsFields() throws IOException {
+    List<InputRecord> records =
+        records("{\"text\": \"a\", \"text_pair\": \"b\", \"n\": 1}\n\n \r\nplain\n\n");
+    assertEquals(3, records.size());
+    assertEquals(Map.of("text", "a", "text_pair", "b", "n", 1L), records.get(0).fields());
+    assertEquals(Optional.of("b"), records.get(0).optionalText("text_pair"));
+    assertEquals(Optional.empty(), records.get(0).optionalText("title"));
+    assertEquals(new InputRecord("in: line 4", Map.of("text", "plain")), records.get(1));
+    assertEquals("", records.get(2).text("text"));
+  }
+
+  @Test
+  void brokenJsonIsNamedWithLineAndByte() {
+    assertMessage(
+        "in: line 2: starts with { but is not JSON: byte 8 of the line: expected ',' or '}', found"
+            + " 'b'",
+        "a\n{\"a\": 1 b}\n".getBytes(UTF_8));
+  }
+
+  @Test
+  void bytesThatAreNotUtf8AreNamedWithLineAndByte() {
+    assertMessage(
+        "in: line 2: byte 7 of the file is not UTF-8: found 0xE9; convert it, for example with"
+            + " iconv",
+        "abc\ncaf\u00e9 noir\n".getBytes(ISO_8859_1));
+    assertMessage(
+        "in: line 1: byte 1 of the file is not UTF-8: found 0xC3; convert it, for example with"
+            + " iconv",
+        "a\u00c3".getBytes(ISO_8859_1));
+  }
+
+  @Test
+  void missingAndWrongFieldsAreNamed() throws IOException {
+    InputRecord record = records("{\"title\": 1}").getFirst();
+    assertEquals(
+        "in: line 1: field \"text\" is missing; fields found: [title]",
+        assertThrows(CliException.class, () -> record.text("text")).getMessage());
+    assertEquals(
+        "in: line 1: field \"title\" must be a string, found: 1",
+        assertThrows(CliException.class, () -> record.text("title")).getMessage());
+  }
+
+  @Test
+  void argumentsAreRecords() throws IOException {
+    try (InputRecords records = InputRecords.ofArguments(List.of("a\nb", "{\"text\":\"c\"}"))) {
+      assertEquals("a\nb", records.next().orElseThrow().text("text"));
+      assertEquals(
+          new InputRecord("argument 2", Map.of("text", "c")), records.next().orElseThrow());
+      assertTrue(records.next().isEmpty());
+    }
+  }
+
+  @Test
+  void nothingIsReadAhead() throws IOException {
+    InputStream in =
+        new InputStream() {
+          private int asked;
+
+          @Override
+          public int read() {
+            throw new AssertionError("one byte at a time");
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            assertEquals(0, asked++, "asked for more than the record at hand");
+            buffer[offset] = 'a';
+            buffer[offset + 1] = '\n';
+            return 2;
+          }
+        };
+    try (InputRecords records = new InputRecords("in", in, 0)) {
+      assertEquals("a", records.next().orElseThrow().text("text"));
+    }
+  }
+
+  @Test
+  void theFractionCountsConsumedLines() throws IOException {
+    InputStream in = new ByteArrayInputStream("a\nbcd\n\n\n".getBytes(UTF_8));
+    try (InputRecords records = new InputRecords("in", in, 8)) {
+      var unused = records.next();
+      assertEquals(OptionalDouble.of(0.25), records.fraction());
+      unused = records.next();
+      assertEquals(OptionalDouble.of(0.75), records.fraction());
+    }
+  }
+
+  private static void assertMessage(String message, byte[] input) {
+    CliException e = assertThrows(CliException.class, () -> records(input));
+    assertEquals(message, e.getMessage());
+    assertEquals(CliException.BAD_DATA, e.exitCode());
+  }
+
+  private static List<String> texts(String input) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (InputRecord record : records(input)) {
+      texts.add(record.text("text"));
+    }
+    return texts;
+  }
+
+  private static List<InputRecord> records(String input) throws IOException {
+    return records(input.getBytes(UTF_8));
+  }
+
+  private static List<InputRecord> records(byte[] input) throws IOException {
+    List<InputRecord> all = new ArrayList<>();
+    try (InputRecords records = new InputRecords("in", new ByteArrayInputStream(input), 0)) {
+      for (var record = records.next(); record.isPresent(); record = records.next()) {
+        all.add(record.get());
+      }
+    }
+    return all;
+  }
+}
