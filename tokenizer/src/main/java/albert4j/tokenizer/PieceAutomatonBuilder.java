@@ -8,8 +8,9 @@ final class PieceAutomatonBuilder {
   /// Longer pieces are refused, so that a length fits a char.
   static final int MAX_PIECE_BYTES = Character.MAX_VALUE;
 
-  /// The largest vocabularies in use take a fifth of this. It also bounds the number of entries, since a piece has no more ends in
-  /// it than bytes, and so the first of a state's entries fits beside their number in an int.
+  /// The largest vocabularies in use take a fifth of this. It also bounds the number of entries,
+  /// since a piece has no more ends in it than bytes, and so the first of a state's entries fits
+  /// beside their number in an int.
   static final int MAX_TOTAL_BYTES = 1 << (Integer.SIZE - PieceAutomaton.COUNT_BITS);
 
   /// A base has to fit beside the label in an int.
