@@ -21,7 +21,8 @@ import java.util.List;
 /// known in text; a digit and the comma after it are never one piece, so that numbers look alike
 /// wherever they stand; `[CLS] A [SEP] B [SEP]` is put around the texts.
 ///
-/// A tokenizer never changes and may be shared between threads.
+/// A tokenizer never changes and may be shared between threads. Texts may take up to half a GiB in
+/// UTF-8; longer ones are an [IllegalArgumentException].
 public final class AlbertTokenizer {
   /// What is done to text first; the names are those of `tokenizer_config.json`, where
   /// `do_lower_case` says whether a model was trained on lower-cased text.

@@ -9,6 +9,9 @@ import java.util.Arrays;
 /// The buffer is reused from text to text, and belongs to one thread at a time ([Worker]). Where
 /// only ids are wanted the alignment is not recorded.
 final class AlignedText {
+  /// Keeps all that is computed from a text's length within an int.
+  private static final int MAX_BYTES = 1 << 29;
+
   byte[] bytes = new byte[256];
   int length;
   boolean aligned;
@@ -28,13 +31,14 @@ final class AlignedText {
 
   /// Makes room for that many more bytes, and a few spare ones after them.
   ///
-  /// @throws IllegalArgumentException if an array cannot be that long
-  void reserve(int more) {
+  /// @throws IllegalArgumentException if that is more than [#MAX_BYTES]
+  void reserve(long more) {
     int spare = 8;
-    long needed = (long) length + more + spare;
+    long needed = length + more + spare;
     if (needed > bytes.length) {
-      if (needed > Integer.MAX_VALUE / 2) {
-        throw new IllegalArgumentException("text: must take less than 1 GiB: bytes=" + needed);
+      if (needed > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "text: must take less than " + MAX_BYTES + " bytes: bytes=" + needed);
       }
       bytes = Arrays.copyOf(bytes, (int) Math.max(needed, 3L * bytes.length / 2));
     }

@@ -16,7 +16,10 @@ final class Normalizer {
   static final byte SPACE = ' ';
 
   static final String ESCAPED_SPACE = "▁";
+
+  /// In place of where a replacement starts: the text stays as it is.
   private static final long COPY = 0xFFFFFFFFL;
+
   private static final byte[] REPLACEMENT_CHARACTER = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private final Optional<Charsmap> charsmap;
@@ -149,9 +152,9 @@ final class Normalizer {
     return i;
   }
 
-  /// What happens to the text at `i`: the length of the stretch that is replaced as a whole (`<<
-  /// 32`), and where its replacement starts, or [#COPY]. User-defined symbols come first, then the
-  /// table's keys, then single characters.
+  /// What happens to the text at `i`: in the upper half the length of the stretch that is replaced
+  /// as a whole, in the lower half where its replacement starts, or [#COPY]. User-defined symbols
+  /// come first, then the table's keys, then single characters.
   private long rule(AlignedText in, int i) {
     int length = symbols.match(in.bytes, i, in.length);
     if (length == 0 && charsmap.isPresent()) {
