@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /// The reference's inputs and outputs, and how far from them we may be.
-final class Goldens {
+public final class Goldens {
   /// Where a tensor of the reference happens to be exact in float32, an error of this size relative
   /// to its largest element is taken for the reference's: two units in the last place.
   private static final double FLOOR = 2 * Math.ulp(1f);
@@ -25,14 +25,14 @@ final class Goldens {
   private Goldens() {}
 
   /// A folder of the goldens; the test that asks is skipped if it is not there.
-  static Path folder(String path) {
+  public static Path folder(String path) {
     Path folder = Path.of("..", "..", "shared", "golden").resolve(path);
     Assumptions.assumeTrue(Files.exists(folder), "no reference outputs here: " + folder);
     return folder;
   }
 
   /// Integers, or none if the file lacks them.
-  static int[] ints(Checkpoint io, String name) throws IOException {
+  public static int[] ints(Checkpoint io, String name) throws IOException {
     return io.contains(name)
         ? Arrays.stream(io.longs(name)).mapToInt(Math::toIntExact).toArray()
         : new int[0];
@@ -60,7 +60,7 @@ final class Goldens {
 
   /// Asserts closeness element by element, against the largest error of the reference in this
   /// tensor.
-  static void assertClose(String what, float[] ours, double[] f32, double[] f64) {
+  public static void assertClose(String what, float[] ours, double[] f32, double[] f64) {
     assertClose(what, ours, f32, f64, 0, 0);
   }
 
