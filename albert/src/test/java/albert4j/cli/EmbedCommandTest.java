@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Json;
 import albert4j.model.Architecture;
+import albert4j.model.Pretrained;
 import albert4j.pipeline.Embedder;
 import albert4j.pipeline.TinyFolder;
 import java.io.IOException;
@@ -164,6 +166,19 @@ class EmbedCommandTest {
     double score = (double) Objects.requireNonNull(record.get("score"));
     assertTrue(score >= 0.5 && score <= 1, "" + score);
     run(model, "sentence-order", "only one").fails(65, "field \"text_pair\" is missing");
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreSaidToBe() throws IOException {
+    Path model = TinyFolder.save(folder.resolve("m"), Architecture.PRE_TRAINING);
+    Pretrained damaged = Pretrained.load(model);
+    Tensor mapping = damaged.parameters().get("encoder.mapping.weight");
+    mapping.data()[mapping.offset()] = Float.NaN;
+    damaged.save(model);
+    String message = "the model's result is NaN: its weights are damaged or not trained";
+    run(model, "embed", "a").fails(69, message);
+    run(model, "fill-mask", "[MASK]").fails(69, message);
+    run(model, "sop", "{\"text\":\"a\",\"text_pair\":\"b\"}").fails(69, message);
   }
 
   private Run run(Path model, String... arguments) {
