@@ -60,7 +60,12 @@ final class BatchOptions {
       List<Prepared<T>> batch, InputRecords in, Progress progress, Work<T> work)
       throws IOException {
     if (!batch.isEmpty()) {
-      work.compute(batch);
+      try {
+        work.compute(batch);
+      } catch (ArithmeticException e) {
+        throw CliException.unavailable(
+            batch.getFirst().record.place() + " or later: " + e.getMessage());
+      }
       long tokens = batch.stream().mapToLong(Prepared::tokens).sum();
       progress.add(batch.size(), tokens, in.fraction());
     }

@@ -91,7 +91,7 @@ public final class Embedder implements AutoCloseable {
       float[][] parts = vectors.subList(at, at + windows.size()).toArray(float[][]::new);
       float[] vector =
           config.pooling().join(parts, windows.stream().mapToInt(Encoding::size).toArray());
-      joined.add(config.normalize() ? normalized(vector) : vector);
+      joined.add(finished(vector));
       at += windows.size();
     }
     return joined;
@@ -109,8 +109,7 @@ public final class Embedder implements AutoCloseable {
           for (int i = 0; i < part.size(); i++) {
             float[][] rows = new float[batch.sequences().length(i)][];
             for (int r = 0; r < rows.length; r++) {
-              float[] row = hidden.rows(batch.sequences().start(i) + r, 1).toArray();
-              rows[r] = config.normalize() ? normalized(row) : row;
+              rows[r] = finished(hidden.rows(batch.sequences().start(i) + r, 1).toArray());
             }
             results.add(rows);
           }
@@ -129,6 +128,13 @@ public final class Embedder implements AutoCloseable {
       vectors.add(config.pooling().pool(rows.data(), rows.offset() + first * h, count, h));
     }
     return vectors;
+  }
+
+  private float[] finished(float[] vector) {
+    for (float x : vector) {
+      TextModel.finite(x);
+    }
+    return config.normalize() ? normalized(vector) : vector;
   }
 
   private static float[] normalized(float[] vector) {

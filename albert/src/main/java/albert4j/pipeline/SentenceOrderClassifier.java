@@ -62,7 +62,7 @@ public final class SentenceOrderClassifier implements AutoCloseable {
           Tensor scores = Softmax.apply(scope, head.sentenceOrder().logits(scope, pooled));
           List<Float> results = new ArrayList<>(part.size());
           for (int i = 0; i < part.size(); i++) {
-            results.add(scores.get(2 * i));
+            results.add(TextModel.finite(scores.get(2 * i)));
           }
           return results;
         });

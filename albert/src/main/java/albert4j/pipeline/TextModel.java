@@ -131,6 +131,17 @@ final class TextModel implements AutoCloseable {
             scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch)));
   }
 
+  /// Passes a result on.
+  ///
+  /// @throws ArithmeticException if it is not a finite number
+  static float finite(float result) {
+    if (!Float.isFinite(result)) {
+      throw new ArithmeticException(
+          "the model's result is " + result + ": its weights are damaged or not trained");
+    }
+    return result;
+  }
+
   @Override
   public void close() {
     scopes.close();

@@ -9,5 +9,6 @@
 /// All are loaded from a model folder, may be shared between threads, and give their memory and
 /// threads back when they are closed. They take texts one by one, or, faster, encodings by the
 /// list; the results have the order of the inputs and do not depend on what they were computed
-/// together with.
+/// together with. A model whose weights are damaged so that a result is not a finite number is
+/// answered with an ArithmeticException.
 package albert4j.pipeline;

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// The reference's inputs and outputs, and how far from them we may be.
-final class Goldens {
+public final class Goldens {
   /// Where a tensor of the reference happens to be exact in float32, an error of this size relative
   /// to its largest element is taken for the reference's: two units in the last place.
   private static final double FLOOR = 2 * Math.ulp(1f);
@@ -23,12 +23,12 @@ final class Goldens {
   private Goldens() {}
 
   /// A folder of the goldens; the test that asks is skipped if it is not there.
-  static Path folder(String path) {
+  public static Path folder(String path) {
     return SharedFolder.resolve("golden/" + path);
   }
 
   /// Integers, or none if the file lacks them.
-  static int[] ints(Checkpoint io, String name) throws IOException {
+  public static int[] ints(Checkpoint io, String name) throws IOException {
     return io.contains(name)
         ? Arrays.stream(io.longs(name)).mapToInt(Math::toIntExact).toArray()
         : new int[0];
@@ -56,7 +56,7 @@ final class Goldens {
 
   /// Asserts closeness element by element, against the largest error of the reference in this
   /// tensor.
-  static void assertClose(String what, float[] ours, double[] f32, double[] f64) {
+  public static void assertClose(String what, float[] ours, double[] f32, double[] f64) {
     assertClose(what, ours, f32, f64, 0, 0);
   }
 

@@ -124,7 +124,7 @@ public final class Encoding {
       throw new IllegalArgumentException(
           "windows: a window must have room for more than the overlap: maxLength="
               + maxLength
-              + " prefix="
+              + " around="
               + (prefix + 1)
               + " overlap="
               + overlap);
