@@ -62,6 +62,7 @@ public final class Main implements Runnable {
     commands.put("fill-mask", FillMaskCommand.class);
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("info", InfoCommand.class);
+    commands.put("bench", BenchCommand.class);
     commands.put("doctor", DoctorCommand.class);
     commands.put("completion", CompletionCommand.class);
     commands.put("help", HelpCommand.class);

@@ -127,7 +127,10 @@ public final class FillMask implements AutoCloseable {
       ids[place.token] = id;
       proposals.add(
           new Proposal(
-              TextModel.finite(scores.get(id)), id, tokenizer().decode(id), tokenizer().decode(ids, single)));
+              TextModel.finite(scores.get(id)),
+              id,
+              tokenizer().decode(id),
+              tokenizer().decode(ids, single)));
     }
     return proposals;
   }

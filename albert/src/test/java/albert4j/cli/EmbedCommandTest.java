@@ -47,8 +47,7 @@ class EmbedCommandTest {
         assertEquals(
             List.of("id", "text", "truncated", "embedding"), List.copyOf(records.get(i).keySet()));
         assertEquals((long) i, records.get(i).get("id"));
-        assertArrayEquals(
-            embedder.embed("word ".repeat(i % 7)), floats(records.get(i)));
+        assertArrayEquals(embedder.embed("word ".repeat(i % 7)), floats(records.get(i)));
       }
     }
   }

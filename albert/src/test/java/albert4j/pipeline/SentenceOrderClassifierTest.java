@@ -47,6 +47,7 @@ class SentenceOrderClassifierTest {
   void theHeadMustBeThere() throws IOException {
     Path model = TinyFolder.save(folder, Architecture.MASKED_LM);
     var e = assertThrows(CheckpointException.class, () -> SentenceOrderClassifier.load(model));
-    assertTrue(String.valueOf(e.getMessage()).contains("also [pooler, sentence_order]"), e.getMessage());
+    assertTrue(
+        String.valueOf(e.getMessage()).contains("also [pooler, sentence_order]"), e.getMessage());
   }
 }

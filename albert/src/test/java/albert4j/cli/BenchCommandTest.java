@@ -1,0 +1,69 @@
+package albert4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import albert4j.engine.checkpoint.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandTest {
+  @TempDir private Path folder = Path.of("");
+
+  private List<Map<String, Object>> run(String... arguments) throws IOException {
+    Path file = folder.resolve("out.jsonl");
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--output", file.toString()));
+    Run.of(all.toArray(String[]::new)).ok();
+    return Files.readAllLines(file).stream().map(BenchCommandTest::object).toList();
+  }
+
+  private static Map<String, Object> object(String json) {
+    try {
+      return Json.object(Json.parse(json)).orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError(json, e);
+    }
+  }
+
+  private static double number(Map<String, Object> fields, String key) {
+    return ((Number) Objects.requireNonNull(fields.get(key), key)).doubleValue();
+  }
+
+  @Test
+  void forward() throws IOException {
+    var record =
+        run("bench", "--shape", "tiny", "--lengths", "3,20", "--reps", "2", "--threads", "1")
+            .getFirst();
+    assertEquals(23, number(record, "tokens"));
+    assertEquals(2, number(record, "batch"));
+    assertTrue(number(record, "min_ms") <= number(record, "median_ms"));
+    // 4 layers over 23 tokens: 2·tokens·(4h² + 2h·4h) and 4·s²·h for each sequence, and the mapping
+    double flops = 4 * (2 * 23 * 12 * 312.0 * 312 + 4 * 409 * 312.0) + 2 * 23 * 128 * 312.0;
+    assertEquals(
+        flops / number(record, "median_ms") / 1e6,
+        number(record, "gflops"),
+        0.01 * number(record, "gflops"));
+  }
+
+  @Test
+  void gemmTimesTheProductsOfALayer() throws IOException {
+    var records = run("bench", "--mode", "gemm", "--shape", "tiny", "--batch", "1", "--reps", "1");
+    assertEquals(List.of(312.0, 312.0, 1248.0), records.stream().map(r -> number(r, "k")).toList());
+    assertEquals(List.of(312.0, 1248.0, 312.0), records.stream().map(r -> number(r, "n")).toList());
+  }
+
+  @Test
+  void badSizesAreUsageErrors() {
+    Run.of("bench", "--shape", "huge").fails(2, "tiny, base, large, xlarge or xxlarge", "huge");
+    Run.of("bench", "--seq", "513").fails(2, "1 to 512 tokens", "513");
+    Run.of("bench", "--reps", "0").fails(2, "--reps must be at least 1", "0");
+  }
+}
