@@ -149,8 +149,8 @@ class FormulaGoldenTest {
 
   /// What the golden holds of one case; positions that the mask leaves out are not compared.
   private record Expected(Checkpoint io, String name) {
-    /// A slice may hold few numbers, of which the reference happens to hit each; so its error is taken over the slices of
-    /// that name of all cases.
+    /// A slice may hold few numbers, of which the reference happens to hit each; so its error is
+    /// taken over the slices of that name of all cases.
     void close(String what, float[] ours) throws IOException {
       double error = 0;
       for (String key : io.names()) {

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 
 /// The reference's inputs and outputs, and how far from them we may be.
 public final class Goldens {
@@ -26,9 +24,7 @@ public final class Goldens {
 
   /// A folder of the goldens; the test that asks is skipped if it is not there.
   public static Path folder(String path) {
-    Path folder = Path.of("..", "..", "shared", "golden").resolve(path);
-    Assumptions.assumeTrue(Files.exists(folder), "no reference outputs here: " + folder);
-    return folder;
+    return SharedFolder.resolve("golden/" + path);
   }
 
   /// Integers, or none if the file lacks them.

@@ -21,7 +21,8 @@ import java.util.List;
 /// known in text; a digit and the comma after it are never one piece, so that numbers look alike
 /// wherever they stand; `[CLS] A [SEP] B [SEP]` is put around the texts.
 ///
-/// A tokenizer never changes and may be shared between threads.
+/// A tokenizer never changes and may be shared between threads. Texts may take up to half a GiB in
+/// UTF-8; longer ones are an [IllegalArgumentException].
 public final class AlbertTokenizer {
   /// What is done to text first; the names are those of `tokenizer_config.json`, where
   /// `do_lower_case` says whether a model was trained on lower-cased text.
@@ -219,13 +220,15 @@ public final class AlbertTokenizer {
   private void appendPieces(Worker worker, boolean detailed) {
     Segmentation cut = worker.segmentation;
     for (int i = cut.first; i < cut.limit(); i++) {
-      List<NumberCommas.Part> parts = numberCommas.of(worker, i);
+      int id = cut.ids[i];
+      List<NumberCommas.Part> parts =
+          numberCommas.mayReplace(id) ? numberCommas.parts(worker, i) : List.of();
       if (!parts.isEmpty()) {
         appendParts(parts, cut.begin[i], cut.end[i], worker, detailed);
       } else if (detailed) {
-        worker.addToken(cut.ids[i], cut.begin[i], cut.end[i], model.pieceText(worker, i));
+        worker.addToken(id, cut.begin[i], cut.end[i], model.pieceText(worker, i));
       } else {
-        worker.tokens.add(cut.ids[i], cut.begin[i], cut.end[i]);
+        worker.tokens.add(id, 0, 0);
       }
     }
   }

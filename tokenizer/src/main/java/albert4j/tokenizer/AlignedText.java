@@ -9,6 +9,9 @@ import java.util.Arrays;
 /// The buffer is reused from text to text, and belongs to one thread at a time ([Worker]). Where
 /// only ids are wanted the alignment is not recorded.
 final class AlignedText {
+  /// Keeps all that is computed from a text's length within an int.
+  private static final int MAX_BYTES = 1 << 29;
+
   byte[] bytes = new byte[256];
   int length;
   boolean aligned;
@@ -28,13 +31,14 @@ final class AlignedText {
 
   /// Makes room for that many more bytes, and a few spare ones after them.
   ///
-  /// @throws IllegalArgumentException if an array cannot be that long
-  void reserve(int more) {
+  /// @throws IllegalArgumentException if that is more than [#MAX_BYTES]
+  void reserve(long more) {
     int spare = 8;
-    long needed = (long) length + more + spare;
+    long needed = length + more + spare;
     if (needed > bytes.length) {
-      if (needed > Integer.MAX_VALUE / 2) {
-        throw new IllegalArgumentException("text: must take less than 1 GiB: bytes=" + needed);
+      if (needed > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "text: must take less than " + MAX_BYTES + " bytes: bytes=" + needed);
       }
       bytes = Arrays.copyOf(bytes, (int) Math.max(needed, 3L * bytes.length / 2));
     }
@@ -53,16 +57,35 @@ final class AlignedText {
     bytes[length++] = (byte) b;
   }
 
+  /// Takes bytes into the text that have been written behind it, up to `newLength`; they come from
+  /// as many elements of the source, from `from` on.
+  void alignRun(int newLength, int from) {
+    if (aligned) {
+      for (int i = length; i < newLength; i++) {
+        begin[i] = from + i - length;
+        end[i] = begin[i] + 1;
+      }
+    }
+    length = newLength;
+  }
+
+  /// Appends ASCII characters of a UTF-16 text from `from` on, and returns where the first other
+  /// one is. There must be room.
+  int appendAscii(char[] text, int from, int textEnd) {
+    int at = length;
+    int i = from;
+    for (; i < textEnd && text[i] < 0x80; i++) {
+      bytes[at++] = (byte) text[i];
+    }
+    alignRun(at, from);
+    return i;
+  }
+
   /// Appends the character of a UTF-16 text that starts at `i`, and returns the index after it.
   /// There must be room for 4 bytes.
   ///
   /// A lone surrogate becomes the single byte [Utf8#MALFORMED].
   int appendCharacter(char[] text, int i, int textEnd) {
-    char c = text[i];
-    if (c < 0x80) {
-      append(c, i, i + 1);
-      return i + 1;
-    }
     int codePoint = Character.codePointAt(text, i, textEnd);
     int next = i + Character.charCount(codePoint);
     int from = length;

@@ -20,6 +20,9 @@ public final class ModelFile {
   /// Larger files are refused; the largest vocabularies in use take less than a tenth of this.
   static final int MAX_BYTES = 256 << 20;
 
+  /// More pieces are refused, since each takes far more memory than bytes of the file.
+  static final int MAX_PIECES = 1 << 20;
+
   private static final int PIECES = 1;
   private static final int TRAINER = 2;
   private static final int NORMALIZER = 3;
@@ -47,6 +50,9 @@ public final class ModelFile {
     List<Piece> list = new ArrayList<>();
     for (Message.Fields field = message.fields(); field.next(); ) {
       if (field.number() == PIECES) {
+        if (list.size() == MAX_PIECES) {
+          throw error(field.offset(), "at most " + MAX_PIECES + " pieces", "one more");
+        }
         list.add(Piece.of(field.message()));
       }
     }

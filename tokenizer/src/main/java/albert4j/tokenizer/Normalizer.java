@@ -16,7 +16,10 @@ final class Normalizer {
   static final byte SPACE = ' ';
 
   static final String ESCAPED_SPACE = "▁";
+
+  /// In place of where a replacement starts: the text stays as it is.
   private static final long COPY = 0xFFFFFFFFL;
+
   private static final byte[] REPLACEMENT_CHARACTER = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private final Optional<Charsmap> charsmap;
@@ -101,22 +104,39 @@ final class Normalizer {
     }
     boolean afterSpace = collapse;
     for (int i = start; i < length; ) {
-      int b = bytes[i];
-      if (b >= 0 && plain[b] && bytes[i + 1] >= 0) {
-        if (b != SPACE || !afterSpace) {
-          out.append(b, i, i + 1);
-        }
-        afterSpace = b == SPACE && collapse;
-        i++;
+      int stop = copyPlain(in, i, afterSpace, out);
+      if (stop > i) {
+        afterSpace = collapse && bytes[stop - 1] == SPACE;
+        i = stop;
       } else {
         long rule = rule(in, i);
-        int next = i + (int) (rule >>> 32);
-        afterSpace = replace(in, i, next, (int) rule, afterSpace, out) && collapse;
-        out.reserve(length - next + 2);
-        i = next;
+        stop = i + (int) (rule >>> 32);
+        afterSpace = replace(in, i, stop, (int) rule, afterSpace, out) && collapse;
+        out.reserve(length - stop + 2);
+        i = stop;
       }
     }
     finish(out, length);
+  }
+
+  /// Copies ASCII that stays as it is, up to what does not or to a space after a space; returns
+  /// where it stopped.
+  private int copyPlain(AlignedText in, int from, boolean afterSpace, AlignedText out) {
+    byte[] bytes = in.bytes;
+    byte[] target = out.bytes;
+    int at = out.length;
+    boolean spaceBefore = afterSpace;
+    int i = from;
+    for (; i < in.length; i++) {
+      byte b = bytes[i];
+      if (!plain[b & 0xFF] || bytes[i + 1] < 0 || (b == SPACE && spaceBefore)) {
+        break;
+      }
+      spaceBefore = b == SPACE && collapse;
+      target[at++] = b;
+    }
+    out.alignRun(at, from);
+    return i;
   }
 
   private int firstNonSpace(AlignedText in) {
@@ -132,9 +152,9 @@ final class Normalizer {
     return i;
   }
 
-  /// What happens to the text at `i`: the length of the stretch that is replaced as a whole (`<<
-  /// 32`), and where its replacement starts, or [#COPY]. User-defined symbols come first, then the
-  /// table's keys, then single characters.
+  /// What happens to the text at `i`: in the upper half the length of the stretch that is replaced
+  /// as a whole, in the lower half where its replacement starts, or [#COPY]. User-defined symbols
+  /// come first, then the table's keys, then single characters.
   private long rule(AlignedText in, int i) {
     int length = symbols.match(in.bytes, i, in.length);
     if (length == 0 && charsmap.isPresent()) {

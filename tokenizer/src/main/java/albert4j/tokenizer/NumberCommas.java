@@ -35,13 +35,15 @@ final class NumberCommas {
     }
   }
 
+  /// Whether the piece of an id may have to be replaced.
+  boolean mayReplace(int id) {
+    return affected[id];
+  }
+
   /// What a piece that a worker's text was cut into is replaced by; nothing if it stays. An unknown
   /// one goes by its text: the vocabulary may lack even the comma.
-  List<Part> of(Worker worker, int index) {
+  List<Part> parts(Worker worker, int index) {
     int id = worker.segmentation.ids[index];
-    if (!affected[id]) {
-      return List.of();
-    }
     if (id != model.vocabulary().unknownId()) {
       return parts.get(id);
     }

@@ -9,6 +9,10 @@ package albert4j.tokenizer;
 /// for each step forward. Both see the same (start, end) pairs, and for one end in the same order
 /// of starts, which is all that [Viterbi] depends on.
 ///
+/// A step: the state's child for the byte, if there is one; or else the state that the byte
+/// restarts from, if it has one; or else the same question to the state to fall back to. It ends at
+/// the latest in the root, which has a child for every byte.
+///
 /// Made by [PieceAutomatonBuilder]; never changed afterwards, and shared between threads.
 final class PieceAutomaton {
   /// The state before any text.
@@ -58,21 +62,5 @@ final class PieceAutomaton {
     this.lengths = lengths;
     this.ids = ids;
     this.restart = restart;
-  }
-
-  /// The state after reading byte `b` (0 to 255) in the given state.
-  int next(int state, int b) {
-    int from = state;
-    while (true) {
-      int to = states[from * STRIDE] >>> LABEL_BITS ^ b;
-      if ((states[to * STRIDE] & NO_LABEL) == b) {
-        return to;
-      }
-      int again = restart[b];
-      if (again >= 0) {
-        return again;
-      }
-      from = fallbacks[from];
-    }
   }
 }

@@ -8,14 +8,14 @@ final class PieceAutomatonBuilder {
   /// Longer pieces are refused, so that a length fits a char.
   static final int MAX_PIECE_BYTES = Character.MAX_VALUE;
 
-  /// Bounds the memory that a file can ask for; the largest vocabularies in use take a fifth of
-  /// this.
-  static final int MAX_TOTAL_BYTES = 16 << 20;
+  /// The largest vocabularies in use take a fifth of this. It also bounds the number of entries,
+  /// since a piece has no more ends in it than bytes, and so the first of a state's entries fits
+  /// beside their number in an int.
+  static final int MAX_TOTAL_BYTES = 1 << (Integer.SIZE - PieceAutomaton.COUNT_BITS);
 
   /// A base has to fit beside the label in an int.
   private static final int MAX_STATES = 1 << (Integer.SIZE - PieceAutomaton.LABEL_BITS);
 
-  private static final int MAX_ENTRIES = 1 << (Integer.SIZE - PieceAutomaton.COUNT_BITS);
   private static final int MAX_COUNT = (1 << PieceAutomaton.COUNT_BITS) - 1;
   private static final int ROOT = PieceTrie.ROOT;
 
@@ -72,9 +72,6 @@ final class PieceAutomatonBuilder {
       int first = ends ? size : entries[trie.fallback[node]] >>> PieceAutomaton.COUNT_BITS;
       entries[node] = first << PieceAutomaton.COUNT_BITS | count;
       size += ends ? count : 0;
-    }
-    if (size > MAX_ENTRIES) {
-      throw model.error(0, "pieces with at most " + MAX_ENTRIES + " ends in all", "" + size);
     }
     double[] scores = new double[size];
     char[] lengths = new char[size];
@@ -148,9 +145,8 @@ final class PieceAutomatonBuilder {
     for (int s = 0; s < layout.size(); s++) {
       states[s * PieceAutomaton.STRIDE] = PieceAutomaton.NO_LABEL;
     }
-    for (int b = 0;
-        b < 256;
-        b++) { // bytes that start no piece: states that are left as the root is
+    // bytes that start no piece lead to states that are left as the root is
+    for (int b = 0; b < 256; b++) {
       states[(base[ROOT] ^ b) * PieceAutomaton.STRIDE] =
           base[ROOT] << PieceAutomaton.LABEL_BITS | b;
     }

@@ -47,7 +47,7 @@ final class Preprocessor {
     int i = from;
     while (i < to) {
       char c = text[i];
-      int code = c < ascii.length ? ascii[c] : NOT_ASCII;
+      int code = code(c);
       if (code == WHITESPACE || (code == NOT_ASCII && isGap(c))) {
         gap = gap < 0 ? i : gap;
         i++;
@@ -61,13 +61,8 @@ final class Preprocessor {
       }
       gap = -1;
       started = true;
-      if (code >= 0) {
-        out.append(code, i, i + 1);
-        i++;
-      } else {
-        i = appendOther(text, i, to, code, out);
-        foreign |= code == NOT_ASCII;
-      }
+      i = code >= 0 ? appendPlain(text, i, to, out) : appendOther(text, i, to, code, out);
+      foreign |= code == NOT_ASCII;
     }
     if (i < to && specials.takesSpaceBefore(specials.at(text, i, to))) {
       dropTrailingWhitespace(out);
@@ -77,6 +72,31 @@ final class Preprocessor {
       FinalSigma.lower(out);
     }
     return i;
+  }
+
+  /// Appends ASCII characters that just become another one, and single spaces between them; returns
+  /// where it stopped.
+  private int appendPlain(char[] text, int from, int to, AlignedText out) {
+    byte[] bytes = out.bytes;
+    int at = out.length;
+    int i = from;
+    for (; i < to; i++) {
+      int code = code(text[i]);
+      if (code < 0) {
+        boolean singleSpace = text[i] == ' ' && i + 1 < to && code(text[i + 1]) >= 0;
+        if (!singleSpace) {
+          break;
+        }
+        code = ' ';
+      }
+      bytes[at++] = (byte) code;
+    }
+    out.alignRun(at, from);
+    return i;
+  }
+
+  private int code(char c) {
+    return c < ascii.length ? ascii[c] : NOT_ASCII;
   }
 
   /// Without [AlbertTokenizer.Options#removeSpace()] there may be some.

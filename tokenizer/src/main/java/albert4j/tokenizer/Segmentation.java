@@ -43,15 +43,6 @@ final class Segmentation {
       begin = new int[capacity];
       end = new int[capacity];
     }
-    first = ids.length;
-  }
-
-  /// Puts a piece before those found so far.
-  void prepend(int id, int begin, int end) {
-    first--;
-    ids[first] = id;
-    this.begin[first] = begin;
-    this.end[first] = end;
   }
 
   /// The index after the last piece.

@@ -66,7 +66,7 @@ public final class SentencePiece {
 
   /// The ids of a text's pieces.
   ///
-  /// @throws IllegalArgumentException if the text is too long: about 300 million characters
+  /// @throws IllegalArgumentException if the text takes more than half a GiB in UTF-8
   public int[] encodeIds(String text) {
     Worker worker = workers.take();
     worker.read(text, false);
@@ -83,7 +83,7 @@ public final class SentencePiece {
   /// before it, the `▁` that is put before the text takes none, and of the pieces that one
   /// character falls into only the last one takes it.
   ///
-  /// @throws IllegalArgumentException if the text is too long: about 300 million characters
+  /// @throws IllegalArgumentException if the text takes more than half a GiB in UTF-8
   public Encoding encode(String text) {
     Worker worker = workers.take();
     worker.read(text, true);

@@ -69,18 +69,38 @@ final class Viterbi {
     collect(text, out);
   }
 
+  /// The hot loop: a third of its time goes into waiting for the next state, so the state's first
+  /// int, which leads there, is kept at hand.
   private void search(byte[] text, int length, Segmentation out) {
     int[] states = automaton.states;
+    int[] restart = automaton.restart;
+    int[] fallbacks = automaton.fallbacks;
     double[] scores = automaton.scores;
     char[] lengths = automaton.lengths;
     double[] best = out.best;
+    int[] lastEntry = out.entry;
+    int[] lastFrom = out.from;
     best[0] = 0;
     int state = PieceAutomaton.ROOT;
+    int next = states[state];
     int start = 0;
     int charEnd = 1;
     for (int i = 0; i < length; ) {
       int b = text[i++] & 0xFF;
-      state = automaton.next(state, b);
+      while (true) { // the automaton's step: see PieceAutomaton
+        int child = next >>> PieceAutomaton.LABEL_BITS ^ b;
+        next = states[child * PieceAutomaton.STRIDE];
+        if ((next & PieceAutomaton.NO_LABEL) == b) {
+          state = child;
+          break;
+        }
+        int again = restart[b];
+        state = again >= 0 ? again : fallbacks[state];
+        next = states[state * PieceAutomaton.STRIDE];
+        if (again >= 0) {
+          break;
+        }
+      }
       if (b >= 0x80) { // pieces end where characters do
         charEnd = i == start + 1 ? start + Utf8.length((byte) b) : charEnd;
         if (i < charEnd) {
@@ -88,23 +108,29 @@ final class Viterbi {
         }
       }
       int entries = states[state * PieceAutomaton.STRIDE + 1];
-      int entry = entries >>> PieceAutomaton.COUNT_BITS;
-      int endOfEntries = entry + (entries & PieceAutomaton.COUNT_MASK);
-      double bestScore = Double.NEGATIVE_INFINITY;
+      int count = entries & PieceAutomaton.COUNT_MASK;
       int bestEntry = UNKNOWN;
       int bestFrom = start;
       int from = -1;
-      for (; entry < endOfEntries; entry++) {
+      double bestScore = Double.NEGATIVE_INFINITY;
+      if (count > 0) {
+        int entry = entries >>> PieceAutomaton.COUNT_BITS;
+        bestEntry = entry;
         from = i - lengths[entry];
-        double score = scores[entry] + best[from];
-        if (score > bestScore) {
-          bestScore = (float) score;
-          bestEntry = entry;
-          bestFrom = from;
+        bestFrom = from;
+        bestScore = (float) (scores[entry] + best[from]);
+        while (--count > 0) {
+          entry++;
+          from = i - lengths[entry];
+          double score = scores[entry] + best[from];
+          if (score > bestScore) {
+            bestScore = (float) score;
+            bestEntry = entry;
+            bestFrom = from;
+          }
         }
       }
-      if (from
-          != start) { // no piece is just this character; it would come last, being the shortest
+      if (from != start) { // no piece is just this character: it would be the last, the shortest
         float score = unknownScore + (float) best[start];
         if (score > bestScore) {
           bestScore = score;
@@ -113,42 +139,54 @@ final class Viterbi {
         }
       }
       best[i] = bestScore;
-      out.entry[i] = bestEntry;
-      out.from[i] = bestFrom;
+      lastEntry[i] = bestEntry;
+      lastFrom[i] = bestFrom;
       start = i;
     }
   }
 
   /// Follows the last pieces from the end of the text to its start.
   private void collect(AlignedText text, Segmentation out) {
+    int[] pieceOf = automaton.ids;
+    int[] ids = out.ids;
+    int[] begins = out.begin;
+    int[] ends = out.end;
+    int at = ids.length;
     boolean unknownFollows = false;
     for (int end = text.length; end > 0; ) {
       int entry = out.entry[end];
       int begin = out.from[end];
-      if (entry != UNKNOWN) {
-        out.prepend(automaton.ids[entry], begin, end);
-      } else if (vocabulary.hasByteFallback()) {
-        prependBytes(text.bytes, begin, end, out);
-      } else if (unknownFollows) {
-        out.begin[out.first] = begin;
+      if (entry == UNKNOWN && vocabulary.hasByteFallback()) {
+        at = prependBytes(text.bytes, begin, end, at, out);
+      } else if (entry == UNKNOWN && unknownFollows) {
+        begins[at] = begin;
       } else {
-        out.prepend(vocabulary.unknownId(), begin, end);
+        at--;
+        ids[at] = entry == UNKNOWN ? vocabulary.unknownId() : pieceOf[entry];
+        begins[at] = begin;
+        ends[at] = end;
       }
       unknownFollows = entry == UNKNOWN;
       end = begin;
     }
+    out.first = at;
   }
 
   /// Prepends one byte piece for each byte of a character; the last one takes the character's place
   /// in the text.
-  private void prependBytes(byte[] text, int begin, int end, Segmentation out) {
+  ///
+  /// @return the index of the first one
+  private int prependBytes(byte[] text, int begin, int end, int limit, Segmentation out) {
     boolean space = escapedSpaces && text[begin] == Normalizer.SPACE;
     byte[] bytes = space ? ESCAPED_SPACE : text;
     int from = space ? 0 : begin;
-    int last = (space ? ESCAPED_SPACE.length : end) - 1;
-    out.prepend(vocabulary.byteId(bytes[last]), begin, end);
-    for (int i = last - 1; i >= from; i--) {
-      out.prepend(vocabulary.byteId(bytes[i]), begin, begin);
+    int count = space ? ESCAPED_SPACE.length : end - begin;
+    for (int i = 0; i < count; i++) {
+      int at = limit - count + i;
+      out.ids[at] = vocabulary.byteId(bytes[from + i]);
+      out.begin[at] = begin;
+      out.end[at] = i < count - 1 ? begin : end;
     }
+    return limit - count;
   }
 }

@@ -27,9 +27,10 @@ final class Worker {
     tokens.clear();
     int length = load(text);
     input.clear(aligned);
-    input.reserve(3 * length);
+    input.reserve(3L * length);
     for (int i = 0; i < length; ) {
-      i = input.appendCharacter(chars, i, length);
+      int stop = input.appendAscii(chars, i, length);
+      i = stop < length ? input.appendCharacter(chars, stop, length) : stop;
     }
     input.endAt(length);
   }

@@ -85,7 +85,8 @@ class AlbertTokenizerTest {
             IllegalArgumentException.class,
             () -> tokenizer.encode("a a a a", "b b b b", 7, Truncation.ONLY_FIRST));
     assertEquals(
-        "truncation: the only text to cut must keep a token: truncation=ONLY_FIRST first=4 excess=4",
+        "truncation: the only text to cut must keep a token: truncation=ONLY_FIRST first=4"
+            + " excess=4",
         e.getMessage());
     e =
         assertThrows(

@@ -175,7 +175,8 @@ class ModelFileTest {
   @Test
   void saysWhatKindOfModelItIs() {
     assertError(
-        "tiny.model: byte 93: expected a unigram model (model_type 1), found a model of type 2 (BPE)",
+        "tiny.model: byte 93: expected a unigram model (model_type 1), found a model of type 2"
+            + " (BPE)",
         TinyModel.letters().trainer(MODEL_TYPE, 2));
     assertError(
         "tiny.model: byte 93: expected a unigram model (model_type 1), found a model of type 9"
@@ -202,6 +203,16 @@ class ModelFileTest {
             TokenizerException.class,
             () -> TinyModel.letters().normal(-1, "x".repeat(65_536)).load());
     assertEquals("one of 65536, 65542 so far", e.found());
+  }
+
+  @Test
+  void boundsTheNumberOfPieces() {
+    byte[] one = {10, 3, 10, 1, 'a'};
+    byte[] many = new byte[one.length * (ModelFile.MAX_PIECES + 1)];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = one[i % one.length];
+    }
+    assertError("tiny.model: byte 5242882: expected at most 1048576 pieces, found one more", many);
   }
 
   @Test

@@ -158,7 +158,7 @@ class ViterbiTest {
       byte[] text = (word(random, 80) + "\0z").getBytes(StandardCharsets.UTF_8);
       int state = PieceAutomaton.ROOT;
       for (int end = 1; end <= text.length; end++) {
-        state = automaton.next(state, text[end - 1] & 0xFF);
+        state = next(automaton, state, text[end - 1] & 0xFF);
         List<Integer> expected = new ArrayList<>();
         for (int start = 0; start < end; start++) {
           String piece = new String(text, start, end - start, StandardCharsets.UTF_8);
@@ -169,6 +169,15 @@ class ViterbiTest {
         assertEquals(expected, entries(automaton, state), "seed " + seed + " end " + end);
       }
     }
+  }
+
+  private static int next(PieceAutomaton automaton, int state, int b) {
+    int child = automaton.states[state * PieceAutomaton.STRIDE] >>> PieceAutomaton.LABEL_BITS ^ b;
+    if ((automaton.states[child * PieceAutomaton.STRIDE] & PieceAutomaton.NO_LABEL) == b) {
+      return child;
+    }
+    int again = automaton.restart[b];
+    return again >= 0 ? again : next(automaton, automaton.fallbacks[state], b);
   }
 
   private static List<Integer> entries(PieceAutomaton automaton, int state) {

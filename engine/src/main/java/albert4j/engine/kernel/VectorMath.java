@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorOperators;
 /// The polynomials are minimax fits (iteratively re-weighted least squares on Chebyshev nodes,
 /// relative error) made for this file; each method names its fit error, and `VectorMathTest`
 /// measures the error of the whole against a double-precision reference over the full range: at
-/// most 2 ulp for exp and tanh, 5 for the normal distribution's left tail.
+/// most 2 ulp for exp, tanh and the density, 3 for σ, 6 for the left tail of Φ.
 final class VectorMath {
   /// Adding and subtracting 1.5·2²³ rounds a float of magnitude below 2²² to an integer, which then
   /// stands in its low bits.

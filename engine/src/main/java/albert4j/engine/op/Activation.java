@@ -122,7 +122,7 @@ public enum Activation {
   }
 
   private static double softplus(double x) {
-    return x > 40 ? x : Math.log1p(Math.exp(x));
+    return Math.log1p(Math.exp(x)); // infinite for a large x, whose tanh is 1 all the same
   }
 
   private static double mishSlope(double x) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import albert4j.engine.AllWidths;
 import albert4j.engine.Cases;
 import java.util.Arrays;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
@@ -179,20 +180,45 @@ class GemmTest {
   }
 
   /// The panels themselves: what the micro-kernel reads beyond the edge must be zeros.
-  @Test
-  void packingFillsUpWithZeros() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void columnsAreFilledUpWithZeros(boolean transposed) {
     int n = Gemm.NR + 2;
     int k = 5;
-    Region b = matrix(1, k, n);
+    Region b = transposed ? matrix(1, n, k) : matrix(1, k, n);
+    int ldb = (transposed ? k : n) + GAP;
     Region panels = Region.unset(k * Pack.paddedColumns(n));
-    Pack.columns(0, 2, k, n, b.data, b.at, n + GAP, false, panels.data, panels.at);
+    Pack.columns(0, 2, k, n, b.data, b.at, ldb, transposed, panels.data, panels.at);
+    checkPanels(panels, Gemm.NR, k, n, (j, p) -> b.get(transposed ? j * ldb + p : p * ldb + j));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void rowsAreFilledUpWithZeros(boolean transposed) {
+    for (int m : new int[] {1, 4, 6, 8, 11}) {
+      int k = 5;
+      Region a = transposed ? matrix(1, k, m) : matrix(1, m, k);
+      int lda = (transposed ? m : k) + GAP;
+      float[] packed = new float[(m + Gemm.MR - 1) / Gemm.MR * Gemm.MR * k];
+      Arrays.fill(packed, Float.NaN);
+      Pack.rows(0, m, 0, k, a.data, a.at, lda, transposed, packed);
+      checkPanels(
+          Region.of(packed),
+          Gemm.MR,
+          k,
+          m,
+          (i, p) -> a.get(transposed ? p * lda + i : i * lda + p));
+    }
+  }
+
+  /// Panels of `width` lanes, `k` steps each; lanes from `n` on are beyond the edge.
+  private static void checkPanels(
+      Region panels, int width, int k, int n, ToDoubleBiFunction<Integer, Integer> element) {
     panels.check(
         "panels",
         i -> {
-          int panel = i / (k * Gemm.NR);
-          int p = i / Gemm.NR % k;
-          int j = panel * Gemm.NR + i % Gemm.NR;
-          return j < n ? b.get(p * (n + GAP) + j) : 0;
+          int lane = i / (k * width) * width + i % width;
+          return lane < n ? element.applyAsDouble(lane, i / width % k) : 0;
         },
         i -> 0);
   }

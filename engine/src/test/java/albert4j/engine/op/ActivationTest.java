@@ -54,19 +54,31 @@ class ActivationTest {
           Tensor dx = gradients.get(x.tensor());
           for (int i = 0; i < GRID; i += SLICE) {
             int end = Math.min(GRID, i + SLICE);
-            golden.check("y", y::get, i, end);
-            golden.check("dx", dx::get, i, end);
+            double inexact = cancelled(Math.max(Math.abs(at(x, i)), Math.abs(at(x, end - 1))));
+            golden.check("y", y::get, i, end, inexact);
+            golden.check("dx", dx::get, i, end, inexact);
           }
           for (int i = GRID; i < x.tensor().size(); i++) {
-            float at = x.tensor().get(i);
+            float at = at(x, i);
             if (Float.isNaN(at)) {
               assertTrue(Float.isNaN(y.get(i)), golden.name() + "(NaN)");
             } else if (Float.isFinite(at)) {
-              golden.check("y", y::get, i, i + 1);
-              golden.check("dx", dx::get, i, i + 1);
+              double inexact = cancelled(Math.abs(at));
+              golden.check("y", y::get, i, i + 1, inexact);
+              golden.check("dx", dx::get, i, i + 1, inexact);
             }
           }
         });
+  }
+
+  /// PyTorch computes `1 + erf` and `1 - tanh²`, times up to x³, in float64 too: where the
+  /// functions vanish its results have no digit right. Beyond 30 they are all 0.
+  private static double cancelled(float x) {
+    return 0x1p-53 * Math.pow(1 + Math.min(x, 30), 3);
+  }
+
+  private static float at(Parameter x, int i) {
+    return x.tensor().get(i);
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import albert4j.engine.Sequences;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -76,7 +77,7 @@ class AttentionTest {
     }
 
     void check(Golden golden, String result, Tensor actual, int part, int parts) {
-      golden.check(result, i -> actual.get(at(i, part, parts)), 0, b * heads * s * d);
+      golden.check(result, i -> actual.get(at(i, part, parts)), 0, b * heads * s * d, 0);
     }
   }
 
@@ -206,6 +207,27 @@ class AttentionTest {
 
   private static Tensor slab(Tensor p, int head) {
     return p.rows(head, 1);
+  }
+
+  /// Every query of every head and sequence has a mask of its own. Scores are 0 and values the unit
+  /// vectors, so the output shows the weights.
+  @Test
+  void everyQueryHasItsOwnMask() {
+    int s = 40;
+    int h = 2 * s;
+    Tensor qkv = Tensor.zeros(Shape.of(2 * s, 3 * h));
+    for (int t = 0; t < 2 * s; t++) {
+      for (int head = 0; head < 2; head++) {
+        qkv.data()[t * 3 * h + 2 * h + head * s + t % s] = 1f;
+      }
+    }
+    Tensor y = Attention.apply(scope, qkv, Sequences.ofLengths(s, s), 2, 0.5f);
+    var masks = new HashSet<List<Boolean>>();
+    for (int i = 0; i < y.size(); i += s) {
+      int at = i;
+      masks.add(IntStream.range(0, s).mapToObj(j -> y.get(at + j) > 0f).toList());
+    }
+    assertEquals(2 * 2 * s, masks.size(), "different masks of 40 weights");
   }
 
   /// Dropped weights do not come back in the backward pass, and inference drops nothing.

@@ -7,10 +7,11 @@ import albert4j.engine.Fork;
 import albert4j.engine.Gradients;
 import albert4j.engine.Scope;
 import java.util.Arrays;
+import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 
-/// Training and inference over and over, in a VM of its own that counts what they allocate.
-class MemoryTest {
+/// Training and inference over and over, in VMs of their own.
+class LongRunTest {
   private static final int ROUNDS = 5;
 
   /// Trains and infers, and prints the bytes that each round allocated. Runs under a collector that
@@ -66,5 +67,33 @@ class MemoryTest {
     // the least of them: a thread may meet its first task, and so allocate its scratch memory, late
     long steady = Arrays.stream(bytes).skip(1).min().orElseThrow();
     assertTrue(steady < 4 * 100 * Rounds.WIDE, figures);
+  }
+
+  /// Trains one step from the same start again and again, while the VM interprets, compiles and
+  /// compiles better; prints how many different results there were.
+  static final class Repetitions {
+    private static final int COUNT = 300;
+
+    public static void main(String[] args) {
+      var results = new HashSet<Integer>();
+      var network = new Network(0.1f, 48, 5, 20);
+      for (int i = 0; i < COUNT; i++) {
+        try (Scope scope = Scope.training(2, 7)) {
+          int hash = 0;
+          for (float[] values : network.step(scope).values()) {
+            hash = 31 * hash + Arrays.hashCode(values);
+          }
+          results.add(hash);
+        }
+      }
+      System.out.println("different results: " + results.size());
+    }
+  }
+
+  @Test
+  void compilationChangesNoBits() {
+    Fork fork = Fork.run(Repetitions.class, Fork.VECTOR_MODULE);
+    assertTrue(
+        fork.output().contains("different results: 1" + System.lineSeparator()), fork::output);
   }
 }

@@ -1,0 +1,23 @@
+/// The SentencePiece unigram tokenizer, and ALBERT's rules around it.
+///
+/// [AlbertTokenizer][albert4j.tokenizer.AlbertTokenizer] is what a model is fed with, and
+/// [SentencePiece][albert4j.tokenizer.SentencePiece] what the native library of that name does;
+/// both give an [Encoding][albert4j.tokenizer.Encoding].
+///
+/// How a text walks through, and what each station is tested against:
+///
+/// 1. `Preprocessor`, with `Folding` and `FinalSigma`: ALBERT's own preparation, from UTF-16 to
+///    UTF-8. Hugging Face's slow tokenizer.
+/// 2. `Normalizer`, with the model's `Charsmap` and `SymbolMatcher`: characters replaced, spaces
+///    collapsed. The native library.
+/// 3. `Viterbi`, over the `PieceAutomaton` that `PieceAutomatonBuilder` made of the `Vocabulary`:
+///    the cut of the highest score. The native library, and a plain search in the tests.
+/// 4. `NumberCommas` and `Template`: ALBERT again. Hugging Face.
+///
+/// What is mutable sits in a `Worker`, which belongs to one thread at a time and comes from a
+/// `WorkerPool`; everything else never changes. `ModelFile`, on top of the protobuf reader
+/// `Message`, is all there is of the file format.
+///
+/// Places in texts are UTF-16 indices unless said otherwise; places inside a worker's buffers are
+/// bytes.
+package albert4j.tokenizer;
