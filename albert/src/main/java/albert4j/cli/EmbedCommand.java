@@ -6,6 +6,7 @@ import albert4j.pipeline.PipelineOptions;
 import albert4j.pipeline.Pooling;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -181,7 +182,7 @@ final class EmbedCommand implements Callable<Integer> {
       List<String> tokens =
           one.input().stream().flatMap(window -> window.pieces().stream()).toList();
       List<float[]> rows =
-          embedder.embedTokens(one.input()).stream().flatMap(java.util.Arrays::stream).toList();
+          embedder.embedTokens(one.input()).stream().flatMap(Arrays::stream).toList();
       Map<String, Object> fields = fields(one);
       fields.put("tokens", tokens);
       fields.put("embeddings", rows);

@@ -11,6 +11,7 @@ import albert4j.model.PaddedBatch;
 import albert4j.model.PaddedForward;
 import albert4j.model.ProblemType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -247,7 +248,7 @@ final class ForwardInputs {
       at[d] = flat % shape.dim(d);
       flat /= shape.dim(d);
     }
-    return java.util.Arrays.toString(at).replace(" ", "");
+    return Arrays.toString(at).replace(" ", "");
   }
 
   private CheckpointException bad(String name, String expected, String found) {

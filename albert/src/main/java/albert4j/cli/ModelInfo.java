@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /// Collects what there is to know about a model folder, or about a file, without computing
@@ -186,8 +185,7 @@ final class ModelInfo {
   private static Map<String, Object> withTotal(Map<Part, Long> parts) {
     var counts = new LinkedHashMap<String, Object>();
     parts.forEach((part, count) -> counts.put(part.toString(), count));
-    LongSupplier total = () -> parts.values().stream().mapToLong(Long::longValue).sum();
-    counts.put("total", total.getAsLong());
+    counts.put("total", parts.values().stream().mapToLong(Long::longValue).sum());
     return counts;
   }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert sop --model DIR '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
+      "  albert sop --model my-pretrained-albert \\",
+      "    '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
     })
 final class SentenceOrderCommand implements Callable<Integer> {
   @ParentCommand private Main main;

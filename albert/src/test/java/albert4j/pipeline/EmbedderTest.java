@@ -14,6 +14,7 @@ import albert4j.model.Pretrained;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -87,7 +88,7 @@ class EmbedderTest {
       assertEquals(cut.size() + cut.removed(), tokens - 2 * (windows.size() - 1));
       float[][] all =
           embedder.embedTokens(windows).stream()
-              .flatMap(java.util.Arrays::stream)
+              .flatMap(Arrays::stream)
               .toArray(float[][]::new);
       assertArrayEquals(mean(all), embedder.embedWindows(List.of(windows)).getFirst(), 1e-6f);
       assertEquals(1, embedder.windows("short").size());
