@@ -76,6 +76,11 @@ final class Output implements AutoCloseable {
     }
   }
 
+  /// Passes on what was written.
+  void flush() throws IOException {
+    out.flush();
+  }
+
   /// Completes the text, and passes everything on.
   void finish() throws IOException {
     if (format == Format.JSON) {

@@ -92,7 +92,12 @@ final class OutputOptions {
   private void write(Body body, Output.Format usual, OutputStream stream, boolean flushEach)
       throws IOException {
     try (Output out = new Output(format.orElse(usual), stream, flushEach)) {
-      body.writeTo(out);
+      try {
+        body.writeTo(out);
+      } catch (IOException | RuntimeException e) {
+        out.flush(); // on standard output the records before the failure are worth having
+        throw e;
+      }
       out.finish();
     }
   }

@@ -38,7 +38,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AlbertTokenizer tokenizer = PretrainedTokenizer.load(model.folder());
+    AlbertTokenizer tokenizer = model.load(PretrainedTokenizer::load);
     try (InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       output.write(out -> {

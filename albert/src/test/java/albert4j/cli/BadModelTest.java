@@ -131,6 +131,7 @@ class BadModelTest {
         .fails(69, "found only vocab.txt, which cannot be read yet");
     Files.writeString(model.resolve("spiece.model"), "no protocol buffer");
     Run.of("fill-mask", "--model", model.toString(), "a [MASK]").fails(69, "spiece.model");
+    Run.of("tokenize", "--model", model.toString(), "a").fails(69, "spiece.model");
     info(model).fails(65, "spiece.model");
   }
 

@@ -42,6 +42,18 @@ class CommandLineIT {
     }
   }
 
+  @Test
+  void aBadLineKeepsWhatCameBeforeIt() throws Exception {
+    Path input = folder.resolve("input");
+    Files.write(input, new byte[] {'o', 'k', '\n', (byte) 0xFF, '\n'});
+    Process process = tokenize(input, "-Xmx1g").start();
+    assertTrue(
+        new String(process.getInputStream().readAllBytes(), UTF_8).startsWith("{\"text\":\"ok\""));
+    String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertTrue(errors.contains("line 2"), errors);
+    assertEquals(65, process.waitFor());
+  }
+
   private Path big(int lines) throws IOException {
     Path file = folder.resolve("input");
     try (var out = Files.newBufferedWriter(file)) {

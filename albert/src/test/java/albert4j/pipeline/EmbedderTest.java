@@ -87,9 +87,7 @@ class EmbedderTest {
       int tokens = windows.stream().mapToInt(Encoding::size).sum();
       assertEquals(cut.size() + cut.removed(), tokens - 2 * (windows.size() - 1));
       float[][] all =
-          embedder.embedTokens(windows).stream()
-              .flatMap(Arrays::stream)
-              .toArray(float[][]::new);
+          embedder.embedTokens(windows).stream().flatMap(Arrays::stream).toArray(float[][]::new);
       assertArrayEquals(mean(all), embedder.embedWindows(List.of(windows)).getFirst(), 1e-6f);
       assertEquals(1, embedder.windows("short").size());
     }
