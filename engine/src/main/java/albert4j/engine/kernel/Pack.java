@@ -12,6 +12,8 @@ import java.util.Arrays;
 /// step of k follows the other. Panels at the edge are filled up with zeros. Transposition happens
 /// here and nowhere else.
 public final class Pack {
+  private static final int SIX = 6;
+
   private Pack() {}
 
   /// Columns of a packed B of `n` columns: `n` rounded up to whole panels.
@@ -116,21 +118,32 @@ public final class Pack {
   private static void interleave(
       int width, int panelWidth, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
     int lane = 0;
-    for (; lane + 2 < width; lane += 3) {
-      int x0 = xo + lane * ldx;
-      int x1 = x0 + ldx;
-      int x2 = x1 + ldx;
-      for (int p = 0, to = at + lane; p < depth; p++, to += panelWidth) {
-        packed[to] = x[x0 + p];
-        packed[to + 1] = x[x1 + p];
-        packed[to + 2] = x[x2 + p];
-      }
+    for (; lane + SIX <= width; lane += SIX) {
+      interleaveSix(panelWidth, depth, x, xo + lane * ldx, ldx, packed, at + lane);
     }
     for (; lane < panelWidth; lane++) {
       int row = xo + lane * ldx;
       for (int p = 0, to = at + lane; p < depth; p++, to += panelWidth) {
         packed[to] = lane < width ? x[row + p] : 0f;
       }
+    }
+  }
+
+  /// Six rows side by side, so that a panel of A is written from front to back.
+  private static void interleaveSix(
+      int panelWidth, int depth, float[] x, int x0, int ldx, float[] packed, int at) {
+    int x1 = x0 + ldx;
+    int x2 = x1 + ldx;
+    int x3 = x2 + ldx;
+    int x4 = x3 + ldx;
+    int x5 = x4 + ldx;
+    for (int p = 0; p < depth; p++, at += panelWidth) {
+      packed[at] = x[x0 + p];
+      packed[at + 1] = x[x1 + p];
+      packed[at + 2] = x[x2 + p];
+      packed[at + 3] = x[x3 + p];
+      packed[at + 4] = x[x4 + p];
+      packed[at + 5] = x[x5 + p];
     }
   }
 }
