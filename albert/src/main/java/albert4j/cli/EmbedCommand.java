@@ -139,9 +139,7 @@ final class EmbedCommand implements Callable<Integer> {
       String text = record.text("text");
       Optional<String> pair = record.optionalText("text_pair");
       List<Encoding> windows = length.splits() ? split(record, text, pair) : whole(text, pair);
-      if (windows.getFirst().truncated()) {
-        length.cut(record, windows.getFirst().removed());
-      }
+      length.cut(record, windows.getFirst());
       int tokens = windows.stream().mapToInt(Encoding::size).sum();
       return new BatchOptions.Prepared<>(record, windows, tokens);
     }

@@ -82,9 +82,7 @@ final class FillMaskCommand implements Callable<Integer> {
                 ? "no [MASK] among the first " + fillMask.maxLength() + " tokens"
                 : "no [MASK] in the text");
       }
-      if (encoding.truncated()) {
-        length.cut(record, encoding.removed());
-      }
+      length.cut(record, encoding);
       return new BatchOptions.Prepared<>(record, encoding, encoding.size());
     }
 

@@ -1,5 +1,6 @@
 package albert4j.cli;
 
+import albert4j.tokenizer.Encoding;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -72,12 +73,15 @@ final class LengthOptions {
     return maxLength.isPresent();
   }
 
-  /// Takes note of a record that was cut.
+  /// Takes note of a record if it was cut.
   ///
   /// @throws CliException if that is not wanted
-  void cut(InputRecord record, int removedTokens) throws CliException {
+  void cut(InputRecord record, Encoding encoding) throws CliException {
+    if (!encoding.truncated()) {
+      return;
+    }
     if (overflow == Overflow.ERROR) {
-      throw CliException.badData(record.place(), "too long by " + removedTokens + " tokens");
+      throw CliException.badData(record.place(), "too long by " + encoding.removed() + " tokens");
     }
     cut++;
   }

@@ -61,9 +61,7 @@ final class SentenceOrderCommand implements Callable<Integer> {
     @Override
     public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
       Encoding encoding = classifier.encode(record.text("text"), record.text("text_pair"));
-      if (encoding.truncated()) {
-        length.cut(record, encoding.removed());
-      }
+      length.cut(record, encoding);
       return new BatchOptions.Prepared<>(record, encoding, encoding.size());
     }
 

@@ -68,9 +68,7 @@ final class TokenizeCommand implements Callable<Integer> {
         second.isPresent()
             ? tokenizer.encode(text, second.get(), most, Truncation.LONGEST_FIRST)
             : tokenizer.encode(text, most, Truncation.LONGEST_FIRST);
-    if (encoding.truncated()) {
-      length.cut(record, encoding.removed());
-    }
+    length.cut(record, encoding);
     return encoding;
   }
 

@@ -9,53 +9,40 @@ import java.util.function.Function;
 /// of its heads.
 public enum Architecture {
   /// No head: hidden states, and the pooler's output if the file has a pooler.
-  MODEL("AlbertModel", "", false, model -> Optional.empty()),
+  MODEL("AlbertModel", "", model -> Optional.empty()),
   /// Masked-LM and sentence-order head.
   PRE_TRAINING(
-      "AlbertForPreTraining",
-      "sentenceOrder.weight",
-      true,
-      model -> Optional.of(new PreTraining(model))),
+      "AlbertForPreTraining", "sentenceOrder.weight", model -> Optional.of(new PreTraining(model))),
   /// Masked-LM head.
-  MASKED_LM("AlbertForMaskedLM", "maskedLm.bias", false, model -> Optional.of(new MaskedLm(model))),
+  MASKED_LM("AlbertForMaskedLM", "maskedLm.bias", model -> Optional.of(new MaskedLm(model))),
   /// Classes or scores for sequences.
   SEQUENCE_CLASSIFICATION(
       "AlbertForSequenceClassification",
       "classifier.weight",
-      true,
       model -> Optional.of(new SequenceClassification(model.config()))),
   /// Classes for tokens.
   TOKEN_CLASSIFICATION(
       "AlbertForTokenClassification",
       "classifier.weight",
-      false,
       model -> Optional.of(new TokenClassification(model.config()))),
   /// First and last token of an answer.
   QUESTION_ANSWERING(
       "AlbertForQuestionAnswering",
       "span.weight",
-      false,
       model -> Optional.of(new QuestionAnswering(model.config()))),
   /// One of several continuations.
   MULTIPLE_CHOICE(
       "AlbertForMultipleChoice",
       "classifier.weight",
-      true,
       model -> Optional.of(new MultipleChoice(model.config())));
 
   private final String className;
   private final String witness;
-  private final boolean needsPooler;
   private final Function<AlbertModel, Optional<Head>> head;
 
-  Architecture(
-      String className,
-      String witness,
-      boolean needsPooler,
-      Function<AlbertModel, Optional<Head>> head) {
+  Architecture(String className, String witness, Function<AlbertModel, Optional<Head>> head) {
     this.className = className;
     this.witness = witness;
-    this.needsPooler = needsPooler;
     this.head = head;
   }
 
@@ -64,9 +51,9 @@ public enum Architecture {
     return className;
   }
 
-  /// Whether the head looks at the pooler's output rather than at the tokens'.
-  public boolean needsPooler() {
-    return needsPooler;
+  /// Whether there is a pooler, at whose output the head looks; a file of [#MODEL] may lack it.
+  public boolean hasPooler() {
+    return parts().contains(Part.POOLER);
   }
 
   /// What such a model consists of.

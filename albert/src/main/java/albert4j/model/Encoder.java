@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 ///
 /// Layer i of L applies, one after the other, all inner blocks of group `i·G/L`.
 final class Encoder {
-  private final int layers;
+  private final AlbertConfig config;
   private final Dense mapping;
   private final List<List<Block>> blocks;
 
   Encoder(AlbertConfig config) {
-    this.layers = config.numHiddenLayers();
+    this.config = config;
     this.mapping = new Dense(config.embeddingSize(), config.hiddenSize());
     this.blocks = Stream.generate(() -> group(config)).limit(config.numHiddenGroups()).toList();
   }
@@ -35,8 +35,8 @@ final class Encoder {
     Tensor x = mapping.apply(scope, embedded);
     trace.hidden(0, x);
     int applied = 0;
-    for (int layer = 0; layer < layers; layer++) {
-      for (Block block : blocks.get(layer * blocks.size() / layers)) {
+    for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
+      for (Block block : blocks.get(config.group(layer))) {
         Tensor y = block.apply(scope, x, sequences, applied++, trace);
         if (!scope.recording()) {
           scope.release(x);

@@ -78,8 +78,14 @@ public final class Pretrained {
       boolean pooler =
           architecture == Architecture.MODEL
               ? ours.contains("pooler.weight")
-              : architecture.needsPooler();
+              : architecture.hasPooler();
       var pretrained = new Pretrained(config, architecture, pooler);
+      if (wanted.isEmpty() && Architecture.of(config).isEmpty()) {
+        pretrained.notes.add(
+            "no architecture of ALBERT in the configuration, taken for "
+                + architecture.className()
+                + " by its tensors");
+      }
       pretrained.fill(checkpoint, name -> false);
       return pretrained;
     }
@@ -114,8 +120,7 @@ public final class Pretrained {
   /// 1 and 0, and the padding row of the word table 0, as transformers does it.
   public static Pretrained fresh(
       AlbertConfig config, Architecture architecture, RandomGenerator random) {
-    boolean pooler = architecture == Architecture.MODEL || architecture.needsPooler();
-    var pretrained = new Pretrained(config, architecture, pooler);
+    var pretrained = new Pretrained(config, architecture, architecture.hasPooler());
     for (String name : pretrained.parameters.names()) {
       Tensor values = pretrained.parameters.get(name);
       if (name.endsWith("norm.weight")) {

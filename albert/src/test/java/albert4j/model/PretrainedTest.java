@@ -53,6 +53,19 @@ class PretrainedTest {
   }
 
   @Test
+  void anArchitectureThatIsOnlyInferredIsSaid() throws IOException {
+    fresh(Architecture.QUESTION_ANSWERING).save(folder);
+    tiny().write(folder.resolve("config.json"));
+    Pretrained loaded = Pretrained.load(folder);
+    assertEquals(Architecture.QUESTION_ANSWERING, loaded.architecture());
+    assertEquals(
+        List.of(
+            "no architecture of ALBERT in the configuration, taken for AlbertForQuestionAnswering"
+                + " by its tensors"),
+        loaded.notes());
+  }
+
+  @Test
   void freshWeightsAreThoseOfTransformers() {
     Parameters parameters = fresh(Architecture.PRE_TRAINING).parameters();
     assertArrayEquals(
