@@ -50,7 +50,7 @@ class BenchCommandTest {
     assertEquals(
         flops / number(record, "median_ms") / 1e6,
         number(record, "gflops"),
-        0.01 * number(record, "gflops"));
+        0.002 * number(record, "gflops"));
   }
 
   @Test
