@@ -21,7 +21,9 @@ public final class Activations {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i);
-      VectorMath.normalCdf(v, VectorMath.gaussian(v)).mul(v.max(-FAR)).intoArray(y, yo + i);
+      FloatVector a = VectorMath.magnitude(v);
+      FloatVector cdf = VectorMath.normalCdf(v, a, VectorMath.gaussian(a));
+      cdf.mul(v.max(-FAR)).intoArray(y, yo + i);
     }
     for (; i < n; i++) {
       float v = x[xo + i];
@@ -34,9 +36,10 @@ public final class Activations {
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
-      FloatVector g = VectorMath.gaussian(v);
-      FloatVector slope = g.mul(v).fma(broadcast(INV_SQRT_2PI), VectorMath.normalCdf(v, g));
+      FloatVector v = bounded(FloatVector.fromArray(SPECIES, x, xo + i));
+      FloatVector a = VectorMath.magnitude(v);
+      FloatVector g = VectorMath.gaussian(a);
+      FloatVector slope = g.mul(v).fma(broadcast(INV_SQRT_2PI), VectorMath.normalCdf(v, a, g));
       slope.mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
@@ -74,7 +77,7 @@ public final class Activations {
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
+      FloatVector v = bounded(FloatVector.fromArray(SPECIES, x, xo + i));
       FloatVector s = VectorMath.sigmoid(inner(v));
       FloatVector du = v.mul(v).fma(broadcast(3 * CUBIC), broadcast(1f)).mul(SQRT_8_OVER_PI);
       FloatVector bend = broadcast(1f).sub(s).mul(s).mul(v.mul(du));
@@ -91,6 +94,10 @@ public final class Activations {
 
   private static FloatVector broadcast(float value) {
     return FloatVector.broadcast(SPECIES, value);
+  }
+
+  private static FloatVector bounded(FloatVector v) {
+    return VectorMath.atLeast(VectorMath.atMost(v, FAR), -FAR);
   }
 
   /// `max(x, 0)`; NaN stays NaN.

@@ -1,7 +1,5 @@
 package albert4j.engine.kernel;
 
-import java.util.Arrays;
-
 /// Scaled dot-product attention (Vaswani et al., 2017, eq. 1) of one head over one sequence, and
 /// its derivative.
 ///
@@ -19,6 +17,7 @@ public final class AttentionKernel {
   private float[] rows = {};
   private float[] scores = {};
   private float[] slopes = {};
+  private float[] zeros = {};
 
   /// A kernel with scratch memory that grows to the longest sequence it meets.
   public AttentionKernel() {}
@@ -51,10 +50,7 @@ public final class AttentionKernel {
       int count = Math.min(Gemm.MC, head.s - i);
       probabilities(head, i, count, x, q, ldx, lds);
       drop(head, i, count, scores, lds);
-      for (int r = 0; r < count; r++) {
-        Elementwise.fill(0f, o, oo + (i + r) * ldo, d);
-      }
-      multiply(count, d, n, scores, 0, lds, false, values, o, oo + i * ldo, ldo);
+      product(count, d, n, scores, 0, lds, values, o, oo + i * ldo, ldo);
     }
   }
 
@@ -101,27 +97,25 @@ public final class AttentionKernel {
       keys = packed(keys, n, d, x, k, ldx, true);
       probabilities(head, i, count, x, q, ldx, lds);
       values = packed(values, n, d, x, v, ldx, true);
-      Arrays.fill(slopes, 0, count * lds, 0f);
-      multiply(count, n, d, dout, oo + i * ldo, ldo, false, values, slopes, 0, lds);
+      product(count, lds, d, dout, oo + i * ldo, ldo, values, slopes, 0, lds);
       drop(head, i, count, slopes, lds);
       for (int r = 0; r < count; r++) {
         Rows.softmaxBackward(head.scale, scores, r * lds, slopes, r * lds, slopes, r * lds, n);
       }
       drop(head, i, count, scores, lds);
       rows = packed(rows, d, count, dout, oo + i * ldo, ldo, false);
-      multiply(n, d, count, scores, 0, lds, true, rows, dx, shift + v, ldx);
+      addTo(n, d, count, scores, 0, lds, true, rows, dx, shift + v, ldx);
       keys = packed(keys, d, n, x, k, ldx, false);
-      multiply(count, d, n, slopes, 0, lds, false, keys, dx, shift + q + i * ldx, ldx);
+      addTo(count, d, n, slopes, 0, lds, false, keys, dx, shift + q + i * ldx, ldx);
       rows = packed(rows, d, count, x, q + i * ldx, ldx, false);
-      multiply(n, d, count, slopes, 0, lds, true, rows, dx, shift + k, ldx);
+      addTo(n, d, count, slopes, 0, lds, true, rows, dx, shift + k, ldx);
     }
   }
 
   /// Fills the first `count` rows of `scores` with the probabilities of queries `i` to `i + count`;
   /// needs `keys`.
   private void probabilities(Head head, int i, int count, float[] x, int q, int ldx, int lds) {
-    Arrays.fill(scores, 0, count * lds, 0f);
-    multiply(count, head.keys, head.d, x, q + i * ldx, ldx, false, keys, scores, 0, lds);
+    product(count, lds, head.d, x, q + i * ldx, ldx, keys, scores, 0, lds);
     for (int r = 0; r < count; r++) {
       Rows.softmax(head.scale, scores, r * lds, scores, r * lds, head.keys);
     }
@@ -136,8 +130,16 @@ public final class AttentionKernel {
     }
   }
 
+  /// `C = A·B` for `m` rows of A.
+  private void product(
+      int m, int n, int k, float[] a, int ao, int lda, float[] b, float[] c, int co, int ldc) {
+    zeros = atLeast(zeros, n);
+    int panels = Pack.panels(n);
+    Gemm.block(0, m, 0, panels, n, k, a, ao, lda, false, b, 0, zeros, 0, 0, c, co, ldc, scratch);
+  }
+
   /// `C += A·B` for `m` rows of A, or of Aᵀ if transposed.
-  private void multiply(
+  private void addTo(
       int m,
       int n,
       int k,
@@ -149,24 +151,11 @@ public final class AttentionKernel {
       float[] c,
       int co,
       int ldc) {
+    int panels = Pack.panels(n);
     for (int i = 0; i < m; i += Gemm.MC) {
+      int end = Math.min(i + Gemm.MC, m);
       Gemm.block(
-          i,
-          Math.min(i + Gemm.MC, m),
-          0,
-          Pack.panels(n),
-          n,
-          k,
-          a,
-          ao,
-          lda,
-          transposed,
-          b,
-          0,
-          c,
-          co,
-          ldc,
-          scratch);
+          i, end, 0, panels, n, k, a, ao, lda, transposed, b, 0, c, co, ldc, c, co, ldc, scratch);
     }
   }
 

@@ -1,12 +1,12 @@
 package albert4j.engine.kernel;
 
-/// `C += A·B` over a packed B: the loops of BLIS (Van Zee & van de Geijn, 2015) around the
+/// `C = D + A·B` over a packed B: the loops of BLIS (Van Zee & van de Geijn, 2015) around the
 /// micro-kernel [Tile].
 ///
-/// From the outside in: blocks of [#MC] rows (the caller's loop, which also splits the work between
-/// threads), blocks of [#KC] steps, panels of [#NR] columns, panels of [#MR] rows, and within the
-/// tile the steps of k. A block of A (`MC·KC` floats) stays in the second-level cache, a panel of B
-/// (`KC·NR`) in the first.
+/// From the outside in: blocks of up to [#NC] columns and [#MC] rows (the caller's loops, which
+/// also split the work between threads), blocks of [#KC] steps, tiles of up to [#MR] rows, panels
+/// of [#NR] columns, and within the tile the steps of k. A block of B (`KC·NC` floats) stays in the
+/// second-level cache for all rows, and a tile's rows of A (`MR·KC`) in the first for all panels.
 public final class Gemm {
   /// Rows of a tile.
   public static final int MR = Tile.MR;
@@ -15,24 +15,34 @@ public final class Gemm {
   public static final int NR = Tile.NR;
 
   /// Rows of a block of A: a multiple of [#MR].
-  public static final int MC = 96;
+  public static final int MC = 192;
 
-  /// Steps of k in a block.
+  /// Columns of a block of C.
+  public static final int NC = 192;
+
+  /// Columns of a block of C where A is transposed: more, since each block transposes it anew.
+  public static final int NC_TRANSPOSED = 1024;
+
+  /// Steps of k in a block, which are added up in one chain. Twice as many are 1 % faster, but then
+  /// an attention probability of a model with 16,384 of them is 15 times as far off as PyTorch's.
   public static final int KC = 384;
 
-  /// Floats of scratch memory that [#block] needs: a packed block of A and one tile.
-  public static final int SCRATCH = (MC + MR) * KC + MR * NR;
+  /// Floats of scratch memory that [#block] needs: a block of A and one tile.
+  public static final int SCRATCH = MC * KC + MR * NR;
 
-  private static final int EDGE = (MC + MR) * KC;
+  private static final int EDGE = MC * KC;
 
   private Gemm() {}
 
-  /// Adds A·B to rows `i0` to `i1` (at most [#MC]) and column panels `panel0` to `panel1` of C.
+  /// `C = D + A·B` for rows `i0` to `i1` and column panels `panel0` to `panel1` of C.
   ///
-  /// @param n columns of B and C
+  /// @param n columns of B, C and D
   /// @param k columns of A, rows of B
-  /// @param a A, `[m, k]` with rows `lda` apart, or Aᵀ, `[k, m]`, if `transposed`
+  /// @param a A, `[m, k]` with rows `lda` apart; or Aᵀ, `[k, m]`, if `transposed`: then at most
+  ///   [#MC] rows at a time
   /// @param b B as [Pack#columns] packed it
+  /// @param d D, `[m, n]`, rows `ldd` apart; 0 where one row, such as a bias, stands for all. It
+  ///   may be C
   /// @param c C, `[m, n]`, rows `ldc` apart
   /// @param scratch at least [#SCRATCH] floats
   public static void block(
@@ -48,53 +58,84 @@ public final class Gemm {
       boolean transposed,
       float[] b,
       int bo,
+      float[] d,
+      int at,
+      int ldd,
       float[] c,
       int co,
       int ldc,
       float[] scratch) {
-    for (int p = 0; p < k; p += KC) {
+    int rows = i1 - i0;
+    int tiles = (rows + MR - 1) / MR;
+    int p = 0;
+    do {
       int depth = Math.min(KC, k - p);
-      Pack.rows(i0, i1 - i0, p, depth, a, ao, lda, transposed, scratch);
-      for (int panel = panel0; panel < panel1; panel++) {
-        int j = panel * NR;
-        int at = bo + Pack.panelOffset(p, panel, depth, n);
-        column(i1 - i0, Math.min(NR, n - j), depth, scratch, b, at, c, co + i0 * ldc + j, ldc);
+      if (transposed) {
+        Pack.transpose(rows, depth, a, ao + p * lda + i0, lda, scratch, 0);
       }
-    }
+      for (int tile = 0; tile < tiles; tile++) {
+        // in tiles of about equal height
+        int r = i0 + rows * tile / tiles;
+        int end = i0 + rows * (tile + 1) / tiles;
+        row(
+            end - r,
+            panel0,
+            panel1,
+            n,
+            depth,
+            transposed ? scratch : a,
+            transposed ? (r - i0) * KC : ao + r * lda + p,
+            transposed ? KC : lda,
+            b,
+            bo + p * Pack.paddedColumns(n),
+            p == 0 ? d : c,
+            p == 0 ? at + r * ldd : co + r * ldc,
+            p == 0 ? ldd : ldc,
+            c,
+            co + r * ldc,
+            ldc,
+            scratch);
+      }
+      p += KC;
+    } while (p < k);
   }
 
-  /// One panel of B against all panels of the packed block of A.
-  private static void column(
-      int rows, int width, int depth, float[] a, float[] b, int bo, float[] c, int co, int ldc) {
-    for (int r = 0; r < rows; r += MR, co += MR * ldc) {
-      int height = Math.min(MR, rows - r);
-      if (height == MR && width == NR) {
-        Tile.multiply(depth, a, r * depth, b, bo, c, co, ldc);
-      } else {
-        edge(height, width, depth, a, r * depth, b, bo, c, co, ldc);
-      }
-    }
-  }
-
-  /// A tile that reaches over the edge of C: the same kernel on a copy, behind the packed block in
-  /// `a`.
-  private static void edge(
+  /// The tiles of one row: A's part stays in the first-level cache while the panels of B go by.
+  private static void row(
       int height,
-      int width,
+      int panel0,
+      int panel1,
+      int n,
       int depth,
       float[] a,
       int ao,
+      int lda,
       float[] b,
       int bo,
+      float[] d,
+      int at,
+      int ldd,
       float[] c,
       int co,
-      int ldc) {
-    for (int i = 0; i < height; i++) {
-      System.arraycopy(c, co + i * ldc, a, EDGE + i * NR, width);
+      int ldc,
+      float[] scratch) {
+    for (int panel = panel0; panel < panel1; panel++) {
+      int j = panel * NR;
+      int bj = bo + j * depth;
+      if (j + NR <= n) {
+        Tile.multiply(height, depth, a, ao, lda, b, bj, d, at + j, ldd, c, co + j, ldc);
+      } else {
+        copy(height, n - j, d, at + j, ldd, scratch, EDGE, NR);
+        Tile.multiply(height, depth, a, ao, lda, b, bj, scratch, EDGE, NR, scratch, EDGE, NR);
+        copy(height, n - j, scratch, EDGE, NR, c, co + j, ldc);
+      }
     }
-    Tile.multiply(depth, a, ao, b, bo, a, EDGE, NR);
-    for (int i = 0; i < height; i++) {
-      System.arraycopy(a, EDGE + i * NR, c, co + i * ldc, width);
+  }
+
+  private static void copy(
+      int rows, int columns, float[] x, int xo, int ldx, float[] y, int yo, int ldy) {
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(x, xo + i * ldx, y, yo + i * ldy, columns);
     }
   }
 }

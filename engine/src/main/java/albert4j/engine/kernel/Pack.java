@@ -1,18 +1,19 @@
 package albert4j.engine.kernel;
 
-import static albert4j.engine.kernel.Tile.MR;
+import static albert4j.engine.kernel.Lanes.SPECIES;
+import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Tile.NR;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
-/// Copies blocks of the operands of a matrix product into the order in which the micro-kernel reads
-/// them.
+/// Copies operands of a matrix product into the order in which the micro-kernel reads them.
 ///
-/// A block of A becomes panels of `MR` rows, B becomes panels of `NR` columns; within a panel one
-/// step of k follows the other. Panels at the edge are filled up with zeros. Transposition happens
-/// here and nowhere else.
+/// B becomes panels of `NR` columns; within a panel one step of k follows the other, and panels at
+/// the edge are filled up with zeros. A is read where it lies, unless it is transposed: then a
+/// block of it is turned round first. Transposition happens here and nowhere else.
 public final class Pack {
-  private static final int SIX = 6;
+  private static final int EIGHT = 8; // rows that are turned round together
 
   private Pack() {}
 
@@ -59,67 +60,32 @@ public final class Pack {
         if (transposed) {
           interleave(width, NR, depth, b, bo + j * ldb + p, ldb, packed, at);
         } else {
-          copyRows(width, NR, depth, b, bo + p * ldb + j, ldb, packed, at);
+          copyRows(width, depth, b, bo + p * ldb + j, ldb, packed, at);
         }
       }
     }
   }
 
-  /// Packs rows `i` to `i + rows` and steps `p` to `p + depth` of A, `[m, k]`.
-  ///
-  /// @param transposed false: `a` holds A row by row, rows `lda` apart; true: `a` holds Aᵀ, `[k,
-  ///   m]`, rows `lda` apart
-  static void rows(
-      int i,
-      int rows,
-      int p,
-      int depth,
-      float[] a,
-      int ao,
-      int lda,
-      boolean transposed,
-      float[] packed) {
-    int at = 0;
-    for (int r = 0; r < rows; r += MR, at += MR * depth) {
-      int height = Math.min(MR, rows - r);
-      if (transposed) {
-        copyRows(height, MR, depth, a, ao + p * lda + i + r, lda, packed, at);
-      } else {
-        interleave(height, MR, depth, a, ao + (i + r) * lda + p, lda, packed, at);
-      }
-    }
-  }
-
-  /// A panel whose steps lie side by side in memory: `width` floats a step, filled up to
-  /// `panelWidth`.
+  /// A panel whose steps lie side by side in memory: `width` floats a step, filled up to `NR`.
   private static void copyRows(
-      int width, int panelWidth, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
-    for (int p = 0; p < depth; p++, at += panelWidth, xo += ldx) {
-      if (width == panelWidth && panelWidth == MR) {
-        copySix(x, xo, packed, at);
+      int width, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
+    for (int p = 0; p < depth; p++, at += NR, xo += ldx) {
+      if (width == NR && WIDTH > 0) {
+        FloatVector.fromArray(SPECIES, x, xo).intoArray(packed, at);
+        FloatVector.fromArray(SPECIES, x, xo + WIDTH).intoArray(packed, at + WIDTH);
       } else {
         System.arraycopy(x, xo, packed, at, width);
-        Arrays.fill(packed, at + width, at + panelWidth, 0f);
+        Arrays.fill(packed, at + width, at + NR, 0f);
       }
     }
-  }
-
-  /// Six floats are too few for a call of `arraycopy`.
-  private static void copySix(float[] x, int xo, float[] packed, int at) {
-    packed[at] = x[xo];
-    packed[at + 1] = x[xo + 1];
-    packed[at + 2] = x[xo + 2];
-    packed[at + 3] = x[xo + 3];
-    packed[at + 4] = x[xo + 4];
-    packed[at + 5] = x[xo + 5];
   }
 
   /// A panel whose lanes are rows of memory, `ldx` apart: a transposition.
   private static void interleave(
       int width, int panelWidth, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
     int lane = 0;
-    for (; lane + SIX <= width; lane += SIX) {
-      interleaveSix(panelWidth, depth, x, xo + lane * ldx, ldx, packed, at + lane);
+    for (; lane + EIGHT <= width; lane += EIGHT) {
+      interleaveEight(panelWidth, depth, x, xo + lane * ldx, ldx, packed, at + lane);
     }
     for (; lane < panelWidth; lane++) {
       int row = xo + lane * ldx;
@@ -129,14 +95,16 @@ public final class Pack {
     }
   }
 
-  /// Six rows side by side, so that a panel of A is written from front to back.
-  private static void interleaveSix(
+  /// Eight rows side by side.
+  private static void interleaveEight(
       int panelWidth, int depth, float[] x, int x0, int ldx, float[] packed, int at) {
     int x1 = x0 + ldx;
     int x2 = x1 + ldx;
     int x3 = x2 + ldx;
     int x4 = x3 + ldx;
     int x5 = x4 + ldx;
+    int x6 = x5 + ldx;
+    int x7 = x6 + ldx;
     for (int p = 0; p < depth; p++, at += panelWidth) {
       packed[at] = x[x0 + p];
       packed[at + 1] = x[x1 + p];
@@ -144,6 +112,45 @@ public final class Pack {
       packed[at + 3] = x[x3 + p];
       packed[at + 4] = x[x4 + p];
       packed[at + 5] = x[x5 + p];
+      packed[at + 6] = x[x6 + p];
+      packed[at + 7] = x[x7 + p];
+    }
+  }
+
+  /// Turns a block of Aᵀ round: `rows` rows of A with `depth` steps each, [Gemm#KC] apart.
+  ///
+  /// @param x the block of Aᵀ at `xo`: a row a step, `ldx` apart
+  /// @param block receives it at `at`
+  static void transpose(int rows, int depth, float[] x, int xo, int ldx, float[] block, int at) {
+    int i = 0;
+    for (; i + EIGHT <= rows; i += EIGHT) {
+      transposeEight(depth, x, xo + i, ldx, block, at + i * Gemm.KC);
+    }
+    for (; i < rows; i++) {
+      for (int p = 0, from = xo + i; p < depth; p++, from += ldx) {
+        block[at + i * Gemm.KC + p] = x[from];
+      }
+    }
+  }
+
+  /// Eight columns into rows.
+  private static void transposeEight(int depth, float[] x, int xo, int ldx, float[] y, int y0) {
+    int y1 = y0 + Gemm.KC;
+    int y2 = y1 + Gemm.KC;
+    int y3 = y2 + Gemm.KC;
+    int y4 = y3 + Gemm.KC;
+    int y5 = y4 + Gemm.KC;
+    int y6 = y5 + Gemm.KC;
+    int y7 = y6 + Gemm.KC;
+    for (int p = 0; p < depth; p++, xo += ldx) {
+      y[y0 + p] = x[xo];
+      y[y1 + p] = x[xo + 1];
+      y[y2 + p] = x[xo + 2];
+      y[y3 + p] = x[xo + 3];
+      y[y4 + p] = x[xo + 4];
+      y[y5 + p] = x[xo + 5];
+      y[y6 + p] = x[xo + 6];
+      y[y7 + p] = x[xo + 7];
     }
   }
 }

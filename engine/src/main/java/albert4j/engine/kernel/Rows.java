@@ -13,13 +13,23 @@ public final class Rows {
   private Rows() {}
 
   /// `y = softmax(scale·x)`: exp(scale·(x - max)) over its sum. May work in place.
+  public static void softmax(float scale, float[] x, int xo, float[] y, int yo, int n) {
+    softmax(scale, Reduce.max(x, xo, n), x, xo, y, yo, n);
+  }
+
+  /// `y = softmax(x)`. May work in place.
   ///
-  /// @return log Σ exp(scale·x), which the cross-entropy needs
-  public static float softmax(float scale, float[] x, int xo, float[] y, int yo, int n) {
+  /// @return log Σ exp(x), which the cross-entropy needs
+  public static float softmaxLogSum(float[] x, int xo, float[] y, int yo, int n) {
     float max = Reduce.max(x, xo, n);
+    return (float) (max + Math.log(softmax(1f, max, x, xo, y, yo, n)));
+  }
+
+  private static float softmax(
+      float scale, float max, float[] x, int xo, float[] y, int yo, int n) {
     float sum = expShifted(scale, max, x, xo, y, yo, n);
     Elementwise.scale(1f / sum, y, yo, y, yo, n);
-    return (float) (scale * (double) max + Math.log(sum));
+    return sum;
   }
 
   /// `y = exp(scale·(x - max))`; returns the sum of y.
@@ -62,12 +72,15 @@ public final class Rows {
   /// Layer normalisation (Ba et al., 2016, eq. 4): `y = (x - μ)/√(σ² + ε)·γ + β` with the
   /// population variance. May work in place.
   ///
-  /// The variance is summed over differences from a first estimate of the mean, which the same pass
-  /// then corrects: exact to float rounding even where the mean is large against the deviation.
+  /// A first estimate of the mean is taken off before the deviations and their squares are summed,
+  /// and then corrected: exact to float rounding even where the mean is large against the
+  /// deviation.
   ///
+  /// @param sum Σ x, as [Reduce#sum] or [#addSum] gives it
   /// @param statistics receives μ and 1/√(σ² + ε) at `so` and `so + 1`
   public static void layerNorm(
       float eps,
+      float sum,
       float[] x,
       int xo,
       float[] gamma,
@@ -79,10 +92,11 @@ public final class Rows {
       int n,
       float[] statistics,
       int so) {
-    float first = Reduce.sum(x, xo, n) / n;
-    double error = sumShifted(first, x, xo, n) / (double) n;
+    float first = sum / n;
+    sumDeviations(first, x, xo, n, statistics, so);
+    double error = statistics[so] / (double) n;
     float mean = (float) (first + error);
-    double variance = sumSquares(mean, x, xo, n) / (double) n;
+    double variance = Math.max(0, statistics[so + 1] / (double) n - error * error);
     float scale = (float) (1 / Math.sqrt(variance + eps));
     statistics[so] = mean;
     statistics[so + 1] = scale;
@@ -99,38 +113,54 @@ public final class Rows {
     }
   }
 
-  private static float sumShifted(float shift, float[] x, int xo, int n) {
+  /// `y = a + b`; may work in place.
+  ///
+  /// @return Σ y
+  public static float addSum(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     float sum = 0f;
     if (BITS != 0) {
       FloatVector lanes = FloatVector.zero(SPECIES);
       for (int end = bound(n); i < end; i += WIDTH) {
-        lanes = lanes.add(FloatVector.fromArray(SPECIES, x, xo + i).sub(shift));
+        FloatVector v =
+            FloatVector.fromArray(SPECIES, a, ao + i)
+                .add(FloatVector.fromArray(SPECIES, b, bo + i));
+        v.intoArray(y, yo + i);
+        lanes = lanes.add(v);
       }
       sum = Reduce.across(lanes);
     }
     for (; i < n; i++) {
-      sum += x[xo + i] - shift;
+      float v = a[ao + i] + b[bo + i];
+      y[yo + i] = v;
+      sum += v;
     }
     return sum;
   }
 
-  private static float sumSquares(float mean, float[] x, int xo, int n) {
+  /// Σ (x - shift) and Σ (x - shift)², to `sums` at `so` and `so + 1`.
+  private static void sumDeviations(float shift, float[] x, int xo, int n, float[] sums, int so) {
     int i = 0;
     float sum = 0f;
+    float squares = 0f;
     if (BITS != 0) {
       FloatVector lanes = FloatVector.zero(SPECIES);
+      FloatVector lanesSquared = FloatVector.zero(SPECIES);
       for (int end = bound(n); i < end; i += WIDTH) {
-        FloatVector d = FloatVector.fromArray(SPECIES, x, xo + i).sub(mean);
-        lanes = d.fma(d, lanes);
+        FloatVector d = FloatVector.fromArray(SPECIES, x, xo + i).sub(shift);
+        lanes = lanes.add(d);
+        lanesSquared = d.fma(d, lanesSquared);
       }
       sum = Reduce.across(lanes);
+      squares = Reduce.across(lanesSquared);
     }
     for (; i < n; i++) {
-      float d = x[xo + i] - mean;
-      sum = fma(d, d, sum);
+      float d = x[xo + i] - shift;
+      sum += d;
+      squares = fma(d, d, squares);
     }
-    return sum;
+    sums[so] = sum;
+    sums[so + 1] = squares;
   }
 
   /// Derivative of the layer normalisation with x̂ = (x - μ)/√(σ² + ε) and g = dy∘γ: `dx += (g -

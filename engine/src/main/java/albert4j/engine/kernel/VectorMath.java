@@ -57,14 +57,25 @@ final class VectorMath {
   private static final float Q7 = 0.13055989f;
   private static final float Q8 = -0.080456465f;
   private static final float Q9 = 0.017215531f;
-  private static final float CDF_MAX = 20f; // Φ(-20) rounds to 0
+  private static final float CDF_MAX = 13.1909f; // e^(-13.1909²/2) is just above e⁻⁸⁷
 
   private VectorMath() {}
+
+  /// x where it is not below `least`, else that; NaN stays NaN. A comparison and a blend: `max`
+  /// also tells the two zeros apart, and takes three times as long.
+  static FloatVector atLeast(FloatVector x, float least) {
+    return x.blend(least, x.compare(VectorOperators.LT, least));
+  }
+
+  /// x where it is not above `most`, else that; NaN stays NaN.
+  static FloatVector atMost(FloatVector x, float most) {
+    return x.blend(most, x.compare(VectorOperators.GT, most));
+  }
 
   /// e^x: x = n·ln 2 + r, then 2ⁿ·e^r. Denormal results, 0, infinity and NaN come out as in the
   /// reference.
   static FloatVector exp(FloatVector x) {
-    FloatVector c = x.max(EXP_MIN).min(EXP_MAX);
+    FloatVector c = atMost(atLeast(x, EXP_MIN), EXP_MAX);
     FloatVector shifted = c.fma(LOG2_E, ROUND);
     FloatVector p = expOfRest(c, shifted);
     // 2ⁿ in two factors, since n reaches from -150 (denormal results) to 128 (overflow)
@@ -134,7 +145,7 @@ final class VectorMath {
     p = p.fma(s, FloatVector.broadcast(SPECIES, T1));
     p = p.fma(s, FloatVector.broadcast(SPECIES, T0));
     FloatVector near = p.mul(s).fma(x, x);
-    FloatVector e = expNormal(a.add(a).min(NORMAL_MAX)).add(1f);
+    FloatVector e = expNormal(atMost(a.add(a), NORMAL_MAX)).add(1f);
     FloatVector far =
         FloatVector.broadcast(SPECIES, 1f).sub(FloatVector.broadcast(SPECIES, 2f).div(e));
     // near 0 the sign is right but for -0
@@ -155,13 +166,20 @@ final class VectorMath {
     return Math.copySign(1f - 2f / (expNormal(Math.min(a + a, NORMAL_MAX)) + 1f), x);
   }
 
-  /// e^(-x²/2), the normal density but for its factor; what would be below e⁻⁸⁷ is that. What
+  /// |x|, as far as it matters for the normal distribution: the argument of [#gaussian] and
+  /// [#normalCdf].
+  static FloatVector magnitude(FloatVector x) {
+    return atMost(x.abs(), CDF_MAX);
+  }
+
+  /// e^(-a²/2), the normal density but for its factor; what would be below e⁻⁸⁷ is that. What
   /// squaring rounds off is put back, since far out it would count many times.
-  static FloatVector gaussian(FloatVector x) {
-    FloatVector a = x.abs().min(CDF_MAX);
+  ///
+  /// @param a [#magnitude] of x
+  static FloatVector gaussian(FloatVector a) {
     FloatVector s = a.mul(a);
     FloatVector lost = a.fma(a, s.neg());
-    FloatVector e = expNormal(s.mul(-0.5f).max(NORMAL_MIN));
+    FloatVector e = expNormal(s.mul(-0.5f));
     return e.mul(lost).fma(FloatVector.broadcast(SPECIES, -0.5f), e);
   }
 
@@ -170,7 +188,7 @@ final class VectorMath {
     float a = Math.min(Math.abs(x), CDF_MAX);
     float s = a * a;
     float lost = fma(a, a, -s);
-    float e = expNormal(Math.max(s * -0.5f, NORMAL_MIN));
+    float e = expNormal(s * -0.5f);
     return fma(e * lost, -0.5f, e);
   }
 
@@ -178,9 +196,9 @@ final class VectorMath {
   /// P·|x|) (the form of Abramowitz & Stegun, 7.1.26; here in 1 - t, so that Φ(0) is ½ exactly), on
   /// the right 1 minus that. Where Φ is below e⁻⁸⁷ so is the result.
   ///
-  /// @param gaussian [#gaussian] of x
-  static FloatVector normalCdf(FloatVector x, FloatVector gaussian) {
-    FloatVector a = x.abs().min(CDF_MAX);
+  /// @param a [#magnitude] of x
+  /// @param gaussian [#gaussian] of a
+  static FloatVector normalCdf(FloatVector x, FloatVector a, FloatVector gaussian) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     FloatVector scaled = a.mul(P);
     FloatVector t = one.div(scaled.add(one));
@@ -221,7 +239,7 @@ final class VectorMath {
   /// σ(x) = 1/(1 + e⁻ˣ); what would be below e⁻⁸⁷ is that.
   static FloatVector sigmoid(FloatVector x) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-    return one.div(expNormal(x.neg().min(NORMAL_MAX).max(NORMAL_MIN)).add(one));
+    return one.div(expNormal(atLeast(atMost(x.neg(), NORMAL_MAX), NORMAL_MIN)).add(one));
   }
 
   /// σ(x), the same steps for one float.

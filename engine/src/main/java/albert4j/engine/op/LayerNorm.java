@@ -4,7 +4,6 @@ import albert4j.engine.Parameter;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
-import albert4j.engine.kernel.Elementwise;
 import albert4j.engine.kernel.Reduce;
 import albert4j.engine.kernel.Rows;
 import java.util.List;
@@ -82,13 +81,13 @@ public final class LayerNorm {
         (from, count) -> {
           for (int r = from; r < from + count; r++) {
             int at = r * n;
-            if (residual.isPresent()) {
-              Tensor other = residual.get();
-              Elementwise.copy(x.data(), x.offset() + at, sum.data(), sum.offset() + at, n);
-              Elementwise.add(other.data(), other.offset() + at, sum.data(), sum.offset() + at, n);
-            }
+            float total =
+                residual.isPresent()
+                    ? add(x, residual.get(), sum, at, n)
+                    : Reduce.sum(x.data(), x.offset() + at, n);
             Rows.layerNorm(
                 eps,
+                total,
                 sum.data(),
                 sum.offset() + at,
                 gamma.tensor().data(),
@@ -128,6 +127,12 @@ public final class LayerNorm {
               }
               s.release(dsum);
             });
+  }
+
+  /// `y = a + b` from element `at` on; returns the sum of the `n` elements.
+  private static float add(Tensor a, Tensor b, Tensor y, int at, int n) {
+    return Rows.addSum(
+        a.data(), a.offset() + at, b.data(), b.offset() + at, y.data(), y.offset() + at, n);
   }
 
   private static void backward(

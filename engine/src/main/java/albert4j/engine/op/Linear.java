@@ -8,7 +8,6 @@ import albert4j.engine.Parameter;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
-import albert4j.engine.kernel.Elementwise;
 import albert4j.engine.kernel.Reduce;
 import java.util.List;
 
@@ -48,16 +47,13 @@ public final class Linear {
     Tensor z = scope.allocate(x.shape().withColumns(n));
     // the backward pass needs what went into the activation; without one it is overwritten
     Tensor y = fused && scope.recording() ? scope.allocate(z.shape()) : z;
-    Tensor bias = b.tensor();
     MatrixProduct.run(
         scope,
         View.of(x),
         false,
         w.packed(scope, true),
+        View.repeated(b.tensor(), z.shape().rows()),
         View.of(z),
-        (i, j0, j1) ->
-            Elementwise.copy(
-                bias.data(), bias.offset() + j0, z.data(), z.offset() + i * n + j0, j1 - j0),
         fused
             ? (i, j0, j1) ->
                 f.forward(
@@ -93,13 +89,7 @@ public final class Linear {
     if (x.needsGradient()) {
       View dx = View.of(gradients.into(x));
       MatrixProduct.run(
-          scope,
-          View.of(dy),
-          false,
-          w.packed(scope, false),
-          dx,
-          MatrixProduct.ADD,
-          MatrixProduct.DONE);
+          scope, View.of(dy), false, w.packed(scope, false), dx, dx, MatrixProduct.DONE);
     }
   }
 
@@ -108,7 +98,7 @@ public final class Linear {
     int rows = x.shape().rows();
     PackedMatrix packed = PackedMatrix.pooled(scope, x, 0, false, rows, x.shape().columns());
     MatrixProduct.run(
-        scope, View.of(dy), true, packed, View.of(dw), MatrixProduct.ADD, MatrixProduct.DONE);
+        scope, View.of(dy), true, packed, View.of(dw), View.of(dw), MatrixProduct.DONE);
     packed.release(scope);
   }
 

@@ -98,7 +98,7 @@ public final class Loss {
               int at = offsets[r];
               int n = offsets[r + 1] - at;
               float logSum =
-                  Rows.softmax(1f, x, logits.offset() + at, p.data(), p.offset() + at, n);
+                  Rows.softmaxLogSum(x, logits.offset() + at, p.data(), p.offset() + at, n);
               losses.data()[losses.offset() + r] = logSum - x[logits.offset() + at + own[r]];
             }
           }

@@ -92,8 +92,8 @@ public final class MatMul {
       View right = matrix(b, i);
       PackedMatrix packed =
           PackedMatrix.pooled(scope, b, right.at(), bTransposed, right.rows(), right.columns());
-      MatrixProduct.run(
-          scope, left, aTransposed, packed, matrix(c, i), MatrixProduct.ADD, MatrixProduct.DONE);
+      View sum = matrix(c, i);
+      MatrixProduct.run(scope, left, aTransposed, packed, sum, sum, MatrixProduct.DONE);
       packed.release(scope);
     }
   }

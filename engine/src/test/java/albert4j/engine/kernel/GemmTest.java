@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import albert4j.engine.AllWidths;
 import albert4j.engine.Cases;
 import java.util.Arrays;
-import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
@@ -23,6 +22,21 @@ class GemmTest {
   /// `C += A·B` over one block of rows and all panels; operands with gaps between their rows.
   private static Region multiply(
       int m, int n, int k, boolean aTransposed, boolean bTransposed, Region a, Region b, Region c) {
+    return multiply(m, n, k, aTransposed, bTransposed, a, b, c, n + GAP, c);
+  }
+
+  /// `C = D + A·B`, rows of D `ldd` apart.
+  private static Region multiply(
+      int m,
+      int n,
+      int k,
+      boolean aTransposed,
+      boolean bTransposed,
+      Region a,
+      Region b,
+      Region d,
+      int ldd,
+      Region c) {
     float[] packed = new float[k * Pack.paddedColumns(n) + 1];
     Arrays.fill(packed, Float.NaN);
     float[] scratch = new float[Gemm.SCRATCH];
@@ -47,6 +61,9 @@ class GemmTest {
         aTransposed,
         packed,
         1,
+        d.data,
+        d.at,
+        ldd,
         c.data,
         c.at,
         n + GAP,
@@ -64,6 +81,9 @@ class GemmTest {
         aTransposed,
         packed,
         1,
+        d.data,
+        d.at,
+        ldd,
         c.data,
         c.at,
         n + GAP,
@@ -81,7 +101,7 @@ class GemmTest {
   }
 
   static IntStream rows() {
-    return IntStream.of(0, 1, 5, 6, 7, 12, 17, 95, 96);
+    return IntStream.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 17, 95, Gemm.MC);
   }
 
   private static int[] columns() {
@@ -130,6 +150,24 @@ class GemmTest {
     }
     multiply(m, n, k, aTransposed, bTransposed, a, b, c)
         .checkBits("[%d,%d]·[%d,%d]".formatted(m, k, k, n), expected);
+  }
+
+  /// One row of D stands for all, as a bias does; C is not read.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 770})
+  void addsToEveryRowOfARepeatedOne(int k) {
+    int m = 17;
+    int n = Gemm.NR + 5;
+    Region a = matrix(1, m, k);
+    Region b = matrix(2, k, n);
+    Region bias = Region.normal(3, n);
+    Region repeated = matrix(4, m, n);
+    for (int i = 0; i < m; i++) {
+      System.arraycopy(bias.data, bias.at, repeated.data, repeated.at + i * (n + GAP), n);
+    }
+    float[] expected = multiply(m, n, k, false, false, a, b, repeated).values();
+    multiply(m, n, k, false, false, a, b, bias, 0, Region.unset(expected.length))
+        .checkBits("bias + A·B", expected);
   }
 
   /// An independent product in double precision. k fused multiply-adds and the sums of their blocks
@@ -189,37 +227,27 @@ class GemmTest {
     int ldb = (transposed ? k : n) + GAP;
     Region panels = Region.unset(k * Pack.paddedColumns(n));
     Pack.columns(0, 2, k, n, b.data, b.at, ldb, transposed, panels.data, panels.at);
-    checkPanels(panels, Gemm.NR, k, n, (j, p) -> b.get(transposed ? j * ldb + p : p * ldb + j));
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void rowsAreFilledUpWithZeros(boolean transposed) {
-    for (int m : new int[] {1, 4, 6, 8, 11}) {
-      int k = 5;
-      Region a = transposed ? matrix(1, k, m) : matrix(1, m, k);
-      int lda = (transposed ? m : k) + GAP;
-      float[] packed = new float[(m + Gemm.MR - 1) / Gemm.MR * Gemm.MR * k];
-      Arrays.fill(packed, Float.NaN);
-      Pack.rows(0, m, 0, k, a.data, a.at, lda, transposed, packed);
-      checkPanels(
-          Region.of(packed),
-          Gemm.MR,
-          k,
-          m,
-          (i, p) -> a.get(transposed ? p * lda + i : i * lda + p));
-    }
-  }
-
-  /// Panels of `width` lanes, `k` steps each; lanes from `n` on are beyond the edge.
-  private static void checkPanels(
-      Region panels, int width, int k, int n, ToDoubleBiFunction<Integer, Integer> element) {
     panels.check(
         "panels",
         i -> {
-          int lane = i / (k * width) * width + i % width;
-          return lane < n ? element.applyAsDouble(lane, i / width % k) : 0;
+          int j = i / (k * Gemm.NR) * Gemm.NR + i % Gemm.NR;
+          int p = i / Gemm.NR % k;
+          return j < n ? b.get(transposed ? j * ldb + p : p * ldb + j) : 0;
         },
         i -> 0);
+  }
+
+  @Test
+  void aTransposedBlockIsTurnedRound() {
+    for (int m : new int[] {1, 7, 8, 19}) {
+      int k = 5;
+      Region a = matrix(1, k, m);
+      Region block = Region.unset(m * Gemm.KC);
+      Pack.transpose(m, k, a.data, a.at, m + GAP, block.data, block.at);
+      block.check(
+          "block",
+          i -> i % Gemm.KC < k ? a.get(i % Gemm.KC * (m + GAP) + i / Gemm.KC) : Float.NaN,
+          i -> 0);
+    }
   }
 }
