@@ -13,7 +13,8 @@ import jdk.incubator.vector.FloatVector;
 /// the edge are filled up with zeros. A is read where it lies, unless it is transposed: then a
 /// block of it is turned round first. Transposition happens here and nowhere else.
 public final class Pack {
-  private static final int EIGHT = 8; // rows that are turned round together
+  private static final int EIGHT = 8; // rows that are interleaved together
+  private static final int LINE = 16; // floats of a cache line, which is read once
 
   private Pack() {}
 
@@ -123,8 +124,8 @@ public final class Pack {
   /// @param block receives it at `at`
   static void transpose(int rows, int depth, float[] x, int xo, int ldx, float[] block, int at) {
     int i = 0;
-    for (; i + EIGHT <= rows; i += EIGHT) {
-      transposeEight(depth, x, xo + i, ldx, block, at + i * Gemm.KC);
+    for (; i + LINE <= rows; i += LINE) {
+      transposeLine(depth, x, xo + i, ldx, block, at + i * Gemm.KC);
     }
     for (; i < rows; i++) {
       for (int p = 0, from = xo + i; p < depth; p++, from += ldx) {
@@ -133,8 +134,8 @@ public final class Pack {
     }
   }
 
-  /// Eight columns into rows.
-  private static void transposeEight(int depth, float[] x, int xo, int ldx, float[] y, int y0) {
+  /// Sixteen columns into rows.
+  private static void transposeLine(int depth, float[] x, int xo, int ldx, float[] y, int y0) {
     int y1 = y0 + Gemm.KC;
     int y2 = y1 + Gemm.KC;
     int y3 = y2 + Gemm.KC;
@@ -142,6 +143,14 @@ public final class Pack {
     int y5 = y4 + Gemm.KC;
     int y6 = y5 + Gemm.KC;
     int y7 = y6 + Gemm.KC;
+    int y8 = y7 + Gemm.KC;
+    int y9 = y8 + Gemm.KC;
+    int y10 = y9 + Gemm.KC;
+    int y11 = y10 + Gemm.KC;
+    int y12 = y11 + Gemm.KC;
+    int y13 = y12 + Gemm.KC;
+    int y14 = y13 + Gemm.KC;
+    int y15 = y14 + Gemm.KC;
     for (int p = 0; p < depth; p++, xo += ldx) {
       y[y0 + p] = x[xo];
       y[y1 + p] = x[xo + 1];
@@ -151,6 +160,14 @@ public final class Pack {
       y[y5 + p] = x[xo + 5];
       y[y6 + p] = x[xo + 6];
       y[y7 + p] = x[xo + 7];
+      y[y8 + p] = x[xo + 8];
+      y[y9 + p] = x[xo + 9];
+      y[y10 + p] = x[xo + 10];
+      y[y11 + p] = x[xo + 11];
+      y[y12 + p] = x[xo + 12];
+      y[y13 + p] = x[xo + 13];
+      y[y14 + p] = x[xo + 14];
+      y[y15 + p] = x[xo + 15];
     }
   }
 }
