@@ -1,6 +1,7 @@
 package albert4j.model;
 
 import albert4j.engine.Parameters;
+import albert4j.engine.Recompute;
 import albert4j.engine.Scope;
 import albert4j.engine.Sequences;
 import albert4j.engine.Tensor;
@@ -37,7 +38,12 @@ final class Encoder {
     int applied = 0;
     for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
       for (Block block : blocks.get(config.group(layer))) {
-        Tensor y = block.apply(scope, x, sequences, applied++, trace);
+        int number = applied++;
+        Tensor y =
+            scope.recomputing()
+                ? Recompute.apply(
+                    scope, x, in -> block.apply(scope, in, sequences, number, Trace.NONE))
+                : block.apply(scope, x, sequences, number, trace);
         if (!scope.recording()) {
           scope.release(x);
         }

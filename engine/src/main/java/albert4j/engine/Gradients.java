@@ -1,5 +1,6 @@
 package albert4j.engine;
 
+import albert4j.engine.kernel.Elementwise;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.PriorityQueue;
@@ -35,10 +36,30 @@ public final class Gradients {
     var gradients = new Gradients(scope);
     Tensor seed = gradients.into(loss);
     seed.data()[seed.offset()] = 1f;
-    while (!gradients.ready.isEmpty()) {
-      gradients.step(gradients.ready.remove());
-    }
+    gradients.run(0);
     return gradients;
+  }
+
+  /// Goes back through all ops from `order` on whose outputs have a gradient.
+  void run(long order) {
+    for (Tensor next = ready.peek();
+        next != null && next.node().orElseThrow().order() >= order;
+        next = ready.peek()) {
+      step(ready.remove());
+    }
+  }
+
+  /// Adds to the gradient of `x`, if it needs one.
+  void add(Tensor x, Tensor dx) {
+    if (x.needsGradient()) {
+      Tensor sum = into(x);
+      Elementwise.add(dx.data(), dx.offset(), sum.data(), sum.offset(), x.size());
+    }
+  }
+
+  /// Hands the gradients there are over to whatever encloses the frame.
+  void keep(Scope.Frame frame) {
+    buffers.values().forEach(frame::keep);
   }
 
   private void step(Tensor output) {

@@ -27,7 +27,9 @@ import java.util.function.Supplier;
 /// }
 /// ```
 public final class Scope implements AutoCloseable {
-  private final boolean recording;
+  private final boolean training;
+  private final boolean recomputing;
+  private boolean paused;
   private final Workers workers;
   private final boolean ownsWorkers;
   private final long seed;
@@ -39,9 +41,11 @@ public final class Scope implements AutoCloseable {
   private final float[][] scratch;
   private final List<Map<Class<?>, Object>> locals = new ArrayList<>();
 
-  private Scope(boolean recording, Workers workers, boolean ownsWorkers, long seed) {
+  private Scope(
+      boolean training, boolean recomputing, Workers workers, boolean ownsWorkers, long seed) {
     Lanes.load();
-    this.recording = recording;
+    this.training = training;
+    this.recomputing = recomputing;
     this.workers = workers;
     this.ownsWorkers = ownsWorkers;
     this.seed = seed;
@@ -57,7 +61,7 @@ public final class Scope implements AutoCloseable {
   /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message
   ///   names the flag
   public static Scope inference(int threads) {
-    return new Scope(false, new Workers(threads), true, 0);
+    return new Scope(false, false, new Workers(threads), true, 0);
   }
 
   /// A scope that records ops for [Gradients] and draws dropout masks from `seed`.
@@ -66,13 +70,23 @@ public final class Scope implements AutoCloseable {
   /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message
   ///   names the flag
   public static Scope training(int threads, long seed) {
-    return new Scope(true, new Workers(threads), true, seed);
+    return new Scope(true, false, new Workers(threads), true, seed);
+  }
+
+  /// The same with less memory and more time: models compute the insides of their layers again in
+  /// the backward pass, see [Recompute]. The results have the same bits.
+  ///
+  /// @throws IllegalArgumentException if `threads` is below 1
+  /// @throws LinkageError if the JVM runs without the module jdk.incubator.vector; the message
+  ///   names the flag
+  public static Scope recomputing(int threads, long seed) {
+    return new Scope(true, true, new Workers(threads), true, seed);
   }
 
   /// An inference scope on the threads of this one, which must stay open; for evaluation during
   /// training, or another caller.
   public Scope evaluation() {
-    return new Scope(false, workers, false, 0);
+    return new Scope(false, false, workers, false, 0);
   }
 
   /// The vector shape in use and the reason, such as `512 bits, preferred by the VM`.
@@ -85,9 +99,19 @@ public final class Scope implements AutoCloseable {
     return Lanes.FUSED;
   }
 
-  /// Whether ops leave a [Node] behind.
+  /// Whether this is a scope for training: dropout drops.
+  public boolean training() {
+    return training;
+  }
+
+  /// Whether ops leave a [Node] behind: while training, but for what is to be computed again.
   public boolean recording() {
-    return recording;
+    return training && !paused;
+  }
+
+  /// Whether models should [recompute][Recompute] their layers in the backward pass.
+  public boolean recomputing() {
+    return recomputing;
   }
 
   /// Number of threads, the caller's among them.
@@ -141,7 +165,7 @@ public final class Scope implements AutoCloseable {
   /// scope records it does not, since the backward pass may need it: there a [#step()] gives memory
   /// back.
   public Frame frame() {
-    return new Frame(!recording);
+    return new Frame(!recording());
   }
 
   /// Begins a training step, forward and backward: when it closes, what was allocated since goes
@@ -186,11 +210,47 @@ public final class Scope implements AutoCloseable {
   ///
   /// @param backward makes the derivative; called only if it is needed
   public Tensor record(Tensor output, List<Tensor> inputs, Supplier<Node.Backward> backward) {
-    if (!recording || inputs.stream().noneMatch(Tensor::needsGradient)) {
+    if (!recording() || inputs.stream().noneMatch(Tensor::needsGradient)) {
       return output;
     }
-    var node = new Node(order++, backward.get());
+    return recordAlways(output, backward.get());
+  }
+
+  /// The same whatever the inputs.
+  Tensor recordAlways(Tensor output, Node.Backward backward) {
+    var node = new Node(order++, backward);
     return new Tensor(output.data(), output.offset(), output.shape(), Optional.of(node), false);
+  }
+
+  /// Computes something without recording it, and keeps nothing but the result.
+  Tensor unrecorded(Supplier<Tensor> work) {
+    paused = true;
+    try (Frame frame = frame()) {
+      return frame.keep(work.get());
+    } finally {
+      paused = false;
+    }
+  }
+
+  /// Computes something with the random numbers that followed when [#draws()] was that.
+  Tensor redrawing(long then, Supplier<Tensor> work) {
+    long now = draws;
+    draws = then;
+    try {
+      return work.get();
+    } finally {
+      draws = now;
+    }
+  }
+
+  /// How many random numbers were drawn.
+  long draws() {
+    return draws;
+  }
+
+  /// The order of the next op that is recorded.
+  long order() {
+    return order;
   }
 
   /// One numbered share of an op's work.

@@ -18,14 +18,14 @@ public final class Attention {
   /// @param qkv `[t, 3·h]`: queries, keys and values side by side, each `a` heads of `d = h/a`
   /// @param sequences of the batch, t tokens in all
   /// @param heads a
-  /// @param dropout probability of a weight to be dropped; only while the scope records
+  /// @param dropout probability of a weight to be dropped; only in a scope for training
   /// @return `[t, h]`: the heads side by side
   /// @throws IllegalArgumentException if the shapes do not fit or `dropout` is not in [0, 1)
   public static Tensor apply(
       Scope scope, Tensor qkv, Sequences sequences, int heads, float dropout) {
     int h = check(qkv, sequences, heads);
     Dropout.check(dropout);
-    float p = scope.recording() ? dropout : 0f;
+    float p = scope.training() ? dropout : 0f;
     long key = p > 0 ? scope.nextKey() : 0;
     Tensor out = scope.allocate(Shape.of(sequences.tokens(), h));
     scope.parallel(

@@ -14,14 +14,14 @@ public final class Dropout {
 
   private Dropout() {}
 
-  /// Drops elements of `x`; returns `x` itself if the scope does not record or `p` is 0.
+  /// Drops elements of `x`; returns `x` itself if the scope is not for training or `p` is 0.
   ///
   /// @param x any shape
   /// @param p probability of an element to become 0
   /// @throws IllegalArgumentException if `p` is not in [0, 1)
   public static Tensor apply(Scope scope, Tensor x, float p) {
     check(p);
-    if (!scope.recording() || p == 0f) {
+    if (!scope.training() || p == 0f) {
       return x;
     }
     long key = scope.nextKey();

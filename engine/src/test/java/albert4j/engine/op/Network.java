@@ -5,6 +5,7 @@ import static albert4j.engine.Cases.parameter;
 import albert4j.engine.Cases;
 import albert4j.engine.Gradients;
 import albert4j.engine.Parameter;
+import albert4j.engine.Recompute;
 import albert4j.engine.Scope;
 import albert4j.engine.Sequences;
 import albert4j.engine.Tensor;
@@ -63,16 +64,20 @@ final class Network {
   Tensor loss(Scope scope) {
     Tensor x = Embedding.apply(scope, get("table"), ids, Embedding.NO_PADDING);
     for (int layer = 0; layer < 2; layer++) {
-      Tensor qkv = Linear.apply(scope, x, get("qkv"), get("qkvBias"));
-      Tensor context = Attention.apply(scope, qkv, sequences, HEADS, dropout);
-      context = Dropout.apply(scope, context, dropout);
-      x = LayerNorm.apply(scope, context, x, get("gamma"), get("beta"), EPSILON);
-      Tensor up = Linear.apply(scope, x, get("up"), get("upBias"), Activation.GELU_TANH);
-      Tensor down = Linear.apply(scope, up, get("down"), get("downBias"));
-      x = LayerNorm.apply(scope, down, x, get("gamma"), get("beta"), EPSILON);
+      x = scope.recomputing() ? Recompute.apply(scope, x, in -> layer(scope, in)) : layer(scope, x);
     }
     Tensor logits = Linear.apply(scope, x, get("table"), get("outBias"));
     return Loss.crossEntropy(scope, logits, labels, Loss.IGNORE);
+  }
+
+  private Tensor layer(Scope scope, Tensor x) {
+    Tensor qkv = Linear.apply(scope, x, get("qkv"), get("qkvBias"));
+    Tensor context = Attention.apply(scope, qkv, sequences, HEADS, dropout);
+    context = Dropout.apply(scope, context, dropout);
+    Tensor y = LayerNorm.apply(scope, context, x, get("gamma"), get("beta"), EPSILON);
+    Tensor up = Linear.apply(scope, y, get("up"), get("upBias"), Activation.GELU_TANH);
+    Tensor down = Linear.apply(scope, up, get("down"), get("downBias"));
+    return LayerNorm.apply(scope, down, y, get("gamma"), get("beta"), EPSILON);
   }
 
   /// The loss and all gradients of one training step.
