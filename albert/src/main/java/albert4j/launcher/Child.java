@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +35,9 @@ final class Child {
     command.addAll(self.flags);
     if (vectors) {
       command.add("--add-modules=jdk.incubator.vector");
+      if (hugePagesOnRequest()) {
+        command.add("-XX:+UseTransparentHugePages");
+      }
     }
     command.add("-Dalbert4j.parent=" + self.pid);
     command.add("-cp");
@@ -45,6 +52,18 @@ final class Child {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
     copyErrors(process.getErrorStream());
     return waitFor(process);
+  }
+
+  /// Whether this is a Linux that gives large pages to those who ask. Matrix products are some 5 %
+  /// faster on them, since a matrix spans more small pages than the processor can keep track of.
+  private static boolean hugePagesOnRequest() {
+    Path setting = Paths.get("/sys/kernel/mm/transparent_hugepage/enabled");
+    try {
+      return new String(Files.readAllBytes(setting), StandardCharsets.US_ASCII)
+          .contains("[madvise]");
+    } catch (IOException noSuchSetting) {
+      return false;
+    }
   }
 
   private static void copyErrors(InputStream errors) {

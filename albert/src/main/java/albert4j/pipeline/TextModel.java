@@ -14,10 +14,14 @@ import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
 import albert4j.tokenizer.Truncation;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /// What all pipelines consist of: a model, its tokenizer, and the means to compute.
 final class TextModel implements AutoCloseable {
@@ -53,8 +57,10 @@ final class TextModel implements AutoCloseable {
   static TextModel load(Path folder, Architecture architecture, PipelineOptions options)
       throws IOException {
     requireParts(Pretrained.weights(folder), architecture);
-    AlbertTokenizer tokenizer = PretrainedTokenizer.load(folder);
+    var loading = new FutureTask<>(() -> PretrainedTokenizer.load(folder));
+    Thread.ofPlatform().daemon().name("albert4j-tokenizer").start(loading);
     Pretrained pretrained = Pretrained.load(folder, architecture);
+    AlbertTokenizer tokenizer = result(loading);
     int rows = pretrained.config().vocabSize();
     if (tokenizer.vocabulary().size() > rows) {
       throw new CheckpointException(
@@ -66,6 +72,22 @@ final class TextModel implements AutoCloseable {
     int model = pretrained.config().maxPositionEmbeddings();
     int most = Math.min(options.maxLength(), PretrainedTokenizer.maxLength(folder, model));
     return new TextModel(pretrained, tokenizer, most, options);
+  }
+
+  private static AlbertTokenizer result(Future<AlbertTokenizer> loading) throws IOException {
+    try {
+      return loading.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException("tokenizer: loading failed", e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("tokenizer: loading was interrupted");
+    }
   }
 
   /// Says in one line which head a file lacks; loading would list its tensors.

@@ -6,16 +6,22 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The one place that decides how wide the vectors are, and whether there are any.
 ///
-/// `-Dalbert4j.vectorBits=0|128|256|512` forces a width; by default the width that the VM prefers.
-/// Vectors are switched off (0) where the VM would only emulate them: an interpreted or C1-only VM,
-/// or a processor without fused multiply-add (there `Math.fma` goes through `BigDecimal` and is
-/// thousands of times slower).
+/// `-Dalbert4j.vectorBits=0|128|256|512` forces a width; by default the width that the VM prefers,
+/// once there is enough work for them to [pay][WarmUp]; with `=preferred` that width from the
+/// start. Vectors are switched off (0) where the VM would only emulate them: an interpreted or
+/// C1-only VM, or a processor without fused multiply-add (there `Math.fma` goes through
+/// `BigDecimal` and is thousands of times slower).
 public final class Lanes {
   /// Vector width in bits; 0 if the scalar tails do all the work.
   public static final int BITS;
 
   /// Floats in a vector; 0 if vectors are off.
   public static final int WIDTH;
+
+  private static final String PREFERRED = "preferred";
+
+  /// Whether vectors are to be used from the start.
+  static final boolean FORCED = !wanted().isEmpty();
 
   /// Why the width is what it is, in one line for `albert doctor`.
   public static final String REASON;
@@ -28,9 +34,9 @@ public final class Lanes {
   static {
     try {
       int preferred = VectorShape.preferredShape().vectorBitSize();
-      String wanted = System.getProperty("albert4j.vectorBits", "");
+      String wanted = wanted();
       String obstacle = obstacle();
-      if (!wanted.isEmpty()) {
+      if (!wanted.isEmpty() && !wanted.equals(PREFERRED)) {
         BITS = parse(wanted, preferred);
         REASON = "set by -Dalbert4j.vectorBits";
       } else if (!obstacle.isEmpty()) {
@@ -58,14 +64,25 @@ public final class Lanes {
   ///   names the flag
   public static void load() {}
 
-  /// The number of elements, of `n`, that whole vectors cover.
+  /// The number of elements, of `n`, that a kernel should do with vectors: as many as whole vectors
+  /// cover, or none as long as vectors do not [pay][WarmUp].
   static int bound(int n) {
+    return BITS == 0 || !WarmUp.over(n) ? 0 : SPECIES.loopBound(n);
+  }
+
+  /// The number of elements, of `n`, that whole vectors cover, for sums: their order, and so their
+  /// bits, depends on it.
+  static int whole(int n) {
     return BITS == 0 ? 0 : SPECIES.loopBound(n);
   }
 
   /// `a * b + c`, rounded once where the processor can.
   static float fma(float a, float b, float c) {
     return FUSED ? Math.fma(a, b, c) : a * b + c;
+  }
+
+  private static String wanted() {
+    return System.getProperty("albert4j.vectorBits", "");
   }
 
   private static int parse(String wanted, int preferred) {

@@ -70,8 +70,9 @@ public final class Pack {
   /// A panel whose steps lie side by side in memory: `width` floats a step, filled up to `NR`.
   private static void copyRows(
       int width, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
+    boolean vectors = width == NR && WIDTH > 0 && WarmUp.over(depth * NR);
     for (int p = 0; p < depth; p++, at += NR, xo += ldx) {
-      if (width == NR && WIDTH > 0) {
+      if (vectors) {
         FloatVector.fromArray(SPECIES, x, xo).intoArray(packed, at);
         FloatVector.fromArray(SPECIES, x, xo + WIDTH).intoArray(packed, at + WIDTH);
       } else {

@@ -5,6 +5,7 @@ import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Lanes.bound;
 import static albert4j.engine.kernel.Lanes.fma;
+import static albert4j.engine.kernel.Lanes.whole;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -27,16 +28,31 @@ public final class Reduce {
     int i = 0;
     float sum = 0f;
     if (BITS != 0) {
-      FloatVector lanes = FloatVector.zero(SPECIES);
-      for (int end = bound(n); i < end; i += WIDTH) {
-        lanes = lanes.add(FloatVector.fromArray(SPECIES, x, xo + i));
-      }
-      sum = across(lanes);
+      int end = whole(n);
+      sum = WarmUp.over(n) ? sumVectors(x, xo, end) : sumLanes(x, xo, end);
+      i = end;
     }
     for (; i < n; i++) {
       sum += x[xo + i];
     }
     return sum;
+  }
+
+  private static float sumVectors(float[] x, int xo, int n) {
+    FloatVector lanes = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += WIDTH) {
+      lanes = lanes.add(FloatVector.fromArray(SPECIES, x, xo + i));
+    }
+    return across(lanes);
+  }
+
+  /// The same without vectors.
+  private static float sumLanes(float[] x, int xo, int n) {
+    float[] lanes = new float[WIDTH];
+    for (int i = 0; i < n; i++) {
+      lanes[i % WIDTH] += x[xo + i];
+    }
+    return across(lanes);
   }
 
   /// Σ a∘b
@@ -45,7 +61,7 @@ public final class Reduce {
     float sum = 0f;
     if (BITS != 0) {
       FloatVector lanes = FloatVector.zero(SPECIES);
-      for (int end = bound(n); i < end; i += WIDTH) {
+      for (int end = whole(n); i < end; i += WIDTH) {
         lanes =
             FloatVector.fromArray(SPECIES, a, ao + i)
                 .fma(FloatVector.fromArray(SPECIES, b, bo + i), lanes);
@@ -92,5 +108,15 @@ public final class Reduce {
     }
     v = v.add(v.rearrange(SHIFT_2));
     return v.add(v.rearrange(SHIFT_1)).lane(0);
+  }
+
+  /// The same sum over lanes that are an array, which is overwritten.
+  static float across(float[] lanes) {
+    for (int half = WIDTH / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
   }
 }

@@ -5,6 +5,7 @@ import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Lanes.bound;
 import static albert4j.engine.kernel.Lanes.fma;
+import static albert4j.engine.kernel.Lanes.whole;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -37,9 +38,15 @@ public final class Rows {
       float scale, float max, float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     float sum = 0f;
+    if (BITS != 0 && !WarmUp.over(n)) {
+      for (; i < n; i++) {
+        y[yo + i] = VectorMath.exp((x[xo + i] - max) * scale);
+      }
+      return Reduce.sum(y, yo, n);
+    }
     if (BITS != 0) {
       FloatVector lanes = FloatVector.zero(SPECIES);
-      for (int end = bound(n); i < end; i += WIDTH) {
+      for (int end = whole(n); i < end; i += WIDTH) {
         FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).sub(max).mul(scale);
         FloatVector e = VectorMath.exp(v);
         e.intoArray(y, yo + i);
@@ -119,9 +126,15 @@ public final class Rows {
   public static float addSum(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
     int i = 0;
     float sum = 0f;
+    if (BITS != 0 && !WarmUp.over(n)) {
+      for (; i < n; i++) {
+        y[yo + i] = a[ao + i] + b[bo + i];
+      }
+      return Reduce.sum(y, yo, n);
+    }
     if (BITS != 0) {
       FloatVector lanes = FloatVector.zero(SPECIES);
-      for (int end = bound(n); i < end; i += WIDTH) {
+      for (int end = whole(n); i < end; i += WIDTH) {
         FloatVector v =
             FloatVector.fromArray(SPECIES, a, ao + i)
                 .add(FloatVector.fromArray(SPECIES, b, bo + i));
@@ -143,10 +156,20 @@ public final class Rows {
     int i = 0;
     float sum = 0f;
     float squares = 0f;
-    if (BITS != 0) {
+    if (BITS != 0 && !WarmUp.over(n)) {
+      float[] lanes = new float[WIDTH];
+      float[] lanesSquared = new float[WIDTH];
+      for (int end = whole(n); i < end; i++) {
+        float d = x[xo + i] - shift;
+        lanes[i % WIDTH] += d;
+        lanesSquared[i % WIDTH] = fma(d, d, lanesSquared[i % WIDTH]);
+      }
+      sum = Reduce.across(lanes);
+      squares = Reduce.across(lanesSquared);
+    } else if (BITS != 0) {
       FloatVector lanes = FloatVector.zero(SPECIES);
       FloatVector lanesSquared = FloatVector.zero(SPECIES);
-      for (int end = bound(n); i < end; i += WIDTH) {
+      for (int end = whole(n); i < end; i += WIDTH) {
         FloatVector d = FloatVector.fromArray(SPECIES, x, xo + i).sub(shift);
         lanes = lanes.add(d);
         lanesSquared = d.fma(d, lanesSquared);
@@ -189,7 +212,7 @@ public final class Rows {
     if (BITS != 0) {
       FloatVector lanesG = FloatVector.zero(SPECIES);
       FloatVector lanesGx = FloatVector.zero(SPECIES);
-      for (int end = bound(n); i < end; i += WIDTH) {
+      for (int end = whole(n); i < end; i += WIDTH) {
         FloatVector d = FloatVector.fromArray(SPECIES, dy, dyo + i);
         FloatVector h = FloatVector.fromArray(SPECIES, x, xo + i).sub(mean).mul(scale);
         d.fma(h, FloatVector.fromArray(SPECIES, dgamma, dgo + i)).intoArray(dgamma, dgo + i);

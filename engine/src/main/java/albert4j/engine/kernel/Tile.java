@@ -29,6 +29,8 @@ final class Tile {
   /// Columns of a tile: two vectors, or 8 floats when vectors are off.
   static final int NR = WIDTH == 0 ? 8 : 2 * WIDTH;
 
+  private static final int EIGHT = 8; // columns of the scalar code; divides NR
+
   private Tile() {}
 
   /// `C = D + A·B` for one tile; D may be C.
@@ -53,9 +55,11 @@ final class Tile {
       float[] c,
       int co,
       int ldc) {
-    if (WIDTH == 0) {
+    if (WIDTH == 0 || !WarmUp.over((long) rows * k * NR)) {
       for (int i = 0; i < rows; i++) {
-        scalarRow(k, a, ao + i * lda, b, bo, d, at + i * ldd, c, co + i * ldc);
+        for (int j = 0; j < NR; j += EIGHT) {
+          scalarRow(k, a, ao + i * lda, b, bo + j, d, at + i * ldd + j, c, co + i * ldc + j);
+        }
       }
       return;
     }
