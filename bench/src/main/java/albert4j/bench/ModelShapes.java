@@ -1,0 +1,50 @@
+package albert4j.bench;
+
+import albert4j.model.AlbertConfig;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/// The inputs of ALBERT-base, and how much work they are.
+@State(Scope.Benchmark)
+public abstract class ModelShapes extends Measured {
+  /// Without dropout. Weights may be random: speed does not depend on them.
+  static final AlbertConfig CONFIG = AlbertConfig.named("base");
+
+  /// Sequences times tokens of each.
+  @Param({"8x128", "1x128", "1x512", "1x16"})
+  public String shape;
+
+  /// Threads, the caller's among them.
+  @Param({"1", "2"})
+  public int threads;
+
+  /// Sequences of random ids.
+  static List<int[]> ids(String shape) {
+    var random = new SplittableRandom(1);
+    return Stream.generate(() -> random.ints(dim(shape, 1), 0, CONFIG.vocabSize()).toArray())
+        .limit(dim(shape, 0))
+        .toList();
+  }
+
+  /// One forward pass.
+  static Work work(BenchmarkParams params) {
+    return work("forward", params, 1);
+  }
+
+  /// As many operations as `passes` forward passes have in their matrix products and attention.
+  static Work work(String subject, BenchmarkParams params, int passes) {
+    String shape = params.getParam("shape");
+    int threads = Integer.parseInt(params.getParam("threads"));
+    double length = dim(shape, 1);
+    double tokens = dim(shape, 0) * length;
+    double h = CONFIG.hiddenSize();
+    double layer = 2 * (4 * h * h + 2 * h * CONFIG.intermediateSize()) + 4 * length * h;
+    double token = 2 * CONFIG.embeddingSize() * h + CONFIG.numHiddenLayers() * layer;
+    return new Work(subject, shape, threads, tokens, "token", passes * tokens * token);
+  }
+}

@@ -1,0 +1,78 @@
+package albert4j.bench;
+
+import albert4j.engine.Gradients;
+import albert4j.engine.Scope;
+import albert4j.engine.Tensor;
+import albert4j.model.AlbertModel;
+import albert4j.model.Architecture;
+import albert4j.model.Batch;
+import albert4j.model.Pretrained;
+import albert4j.model.SequenceClassification;
+import java.util.SplittableRandom;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/// A training step of ALBERT-base with a classification head: forward, loss, all gradients.
+@State(org.openjdk.jmh.annotations.Scope.Benchmark)
+public class TrainingBenchmark extends Measured {
+  /// Sequences times tokens of each.
+  @Param("8x128")
+  public String shape;
+
+  /// Threads, the caller's among them.
+  @Param({"1", "2"})
+  public int threads;
+
+  private Scope scope;
+  private Pretrained pretrained;
+  private SequenceClassification head;
+  private Batch batch;
+  private int[] labels;
+
+  /// Makes model and input.
+  @Setup
+  public void setUp() {
+    var random = new SplittableRandom(1);
+    scope = Scope.training(threads, 1);
+    pretrained = Pretrained.fresh(ModelShapes.CONFIG, Architecture.SEQUENCE_CLASSIFICATION, random);
+    head = (SequenceClassification) pretrained.head().orElseThrow();
+    batch = Batch.of(ModelShapes.ids(shape));
+    labels = random.ints(dim(shape, 0), 0, ModelShapes.CONFIG.numLabels()).toArray();
+  }
+
+  /// Ends the threads.
+  @TearDown
+  public void tearDown() {
+    scope.close();
+  }
+
+  /// Ours.
+  @Benchmark
+  public float albert4j() {
+    try (Scope.Frame _ = scope.step()) {
+      Tensor loss = loss();
+      Gradients gradients = Gradients.of(scope, loss);
+      return loss.get(0) + gradient(gradients);
+    }
+  }
+
+  private Tensor loss() {
+    AlbertModel model = pretrained.model();
+    Tensor pooled = model.pooled(scope, model.hidden(scope, batch), batch);
+    return head.loss(scope, head.logits(scope, pooled), labels);
+  }
+
+  /// An element of the last gradient to be complete.
+  private float gradient(Gradients gradients) {
+    return pretrained.parameters().gradient(gradients, "embeddings.word").get(0);
+  }
+
+  /// One step: the backward pass has two products for each of the forward pass.
+  static Work work(BenchmarkParams params) {
+    return ModelShapes.work("training step", params, 3);
+  }
+}
