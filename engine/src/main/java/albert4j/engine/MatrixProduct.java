@@ -127,7 +127,7 @@ public final class MatrixProduct {
     private static final int ENOUGH = 4;
 
     /// Rows of a block below which more blocks cost more than they bring.
-    private static final int FEW_ROWS = 48;
+    private static final int FEW_ROWS = 96;
 
     static Split of(int m, int n, boolean transposed, int threads) {
       int panels = Pack.panels(n);
