@@ -7,4 +7,5 @@ module albert4j.engine {
   exports albert4j.engine.checkpoint;
   exports albert4j.engine.layer;
   exports albert4j.engine.op;
+  exports albert4j.engine.optim;
 }

@@ -8,15 +8,18 @@ import albert4j.engine.Tensor;
 import albert4j.engine.op.Linear;
 import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
-import albert4j.model.Batch;
 import albert4j.model.Pretrained;
+import albert4j.model.PretrainedTokenizer;
+import albert4j.tokenizer.AlbertTokenizer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -26,22 +29,31 @@ import picocli.CommandLine.Option;
 
 /// How fast this machine is, with random weights: speed does not depend on their values.
 @Command(
-    description = "Time the model, or its matrix products, and compare with the machine's peak.",
+    description = {
+      "Time the model, its training, its matrix products or the tokenizer.",
+      "",
+      "Models have random weights. The peak with which operations are compared is what independent",
+      "fused multiply-adds reach on the same threads, measured in the same run."
+    },
     footer = {
       "",
-      "The peak is what independent fused multiply-adds reach on the same threads, measured in",
-      "the same run.",
-      "",
       "Example:",
-      "  albert bench --shape tiny --batch 4 --seq 64"
+      "  albert bench --shape tiny --batch 4 --seq 64",
+      "  albert bench --mode tokenize --model albert-base-v2 --input corpus.txt"
     })
 final class BenchCommand implements Callable<Integer> {
   /// What is timed.
   enum Mode {
     /// A forward pass without a head.
     FORWARD,
+    /// A step of fine-tuning a classifier: forward, backward, clipping, AdamW.
+    TRAIN,
+    /// A step of pre-training: masked tokens and the order of segments.
+    PRETRAIN,
     /// The products of one layer: query, key or value; inner and outer feed-forward.
-    GEMM;
+    GEMM,
+    /// Lines of a file to ids.
+    TOKENIZE;
 
     @Override
     public String toString() {
@@ -49,11 +61,17 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  /// Runs before the clock counts: until then the VM still compiles.
+  /// Before the clock counts there are so many runs, and so much time: until then the VM compiles.
   private static final int WARM_UP_RUNS = 3;
+
+  private static final long WARM_UP_NANOS = 3_000_000_000L;
+
+  /// Products of a training step for each of its forward pass: the backward pass has two.
+  private static final int TRAINING_PRODUCTS = 3;
 
   private static final long SEED = 1;
 
+  @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private ThreadOptions threads = new ThreadOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -63,8 +81,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--shape",
       paramLabel = "SIZE",
-      description = "tiny, base, large, xlarge or xxlarge; default: base.")
-  private String shape = "base";
+      description =
+          "tiny, base, large, xlarge or xxlarge; default: that of --model if it is given, or base.")
+  private Optional<String> shape = Optional.empty();
 
   @Option(names = "--batch", paramLabel = "N", description = "Sequences; default: 8.")
   private int batch = 8;
@@ -79,30 +98,98 @@ final class BenchCommand implements Callable<Integer> {
       description = "Sequences of these many tokens, instead of --batch and --seq.")
   private List<Integer> lengths = List.of();
 
+  @Option(
+      names = "--recompute",
+      description =
+          "In training, compute the insides of layers again in the backward pass instead of keeping"
+              + " them: less memory, more time.")
+  private boolean recompute;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "What --mode tokenize reads, one text a line.")
+  private Optional<Path> input = Optional.empty();
+
   @Option(names = "--reps", paramLabel = "N", description = "Timed runs; default: 10.")
   private int reps = 10;
 
   @Override
   public Integer call() throws IOException {
-    AlbertConfig config = config();
-    int[] tokens = sequences(config);
-    try (Scope scope = Scope.inference(threads.threads())) {
-      double peak = PeakFlops.measure(scope);
-      output.write(out -> {
-        for (Map<String, Object> fields :
-            mode == Mode.FORWARD
-                ? List.of(forward(scope, config, tokens, peak))
-                : gemm(scope, config, tokens, peak)) {
-          out.write(fields, () -> text(fields));
-        }
-      });
+    if (reps < 1) {
+      throw CliException.usage("--reps must be at least 1: " + reps);
     }
+    List<Map<String, Object>> records =
+        mode == Mode.TOKENIZE ? List.of(tokenize()) : compute(config());
+    output.write(out -> {
+      for (Map<String, Object> fields : records) {
+        out.write(fields, () -> text(fields));
+      }
+    });
     return 0;
   }
 
-  private AlbertConfig config() throws CliException {
+  private Map<String, Object> tokenize() throws IOException {
+    Path file =
+        input.orElseThrow(() -> CliException.usage("--mode tokenize needs a text: --input FILE"));
+    AlbertTokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    try (var work = new BenchTokenizer(tokenizer, file, threads.threads())) {
+      double seconds = median(time(work::run)) / 1e3;
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("mode", mode.toString());
+      fields.put("threads", threads.threads());
+      fields.put("mb_per_s", rounded(work.bytes() / seconds / 1e6));
+      fields.put("lines_per_s", rounded(work.lines() / seconds));
+      fields.put("tokens_per_s", rounded(work.tokens() / seconds));
+      return fields;
+    }
+  }
+
+  private List<Map<String, Object>> compute(AlbertConfig config) throws CliException {
+    int[] tokens = sequences(config);
+    try (Scope scope = scope()) {
+      double peak = PeakFlops.measure(scope);
+      if (mode == Mode.GEMM) {
+        return gemm(scope, config, tokens, peak);
+      }
+      var work = new BenchModel(config, architecture(), tokens);
+      double flops = work.forwardFlops() + (mode == Mode.PRETRAIN ? work.maskedLmFlops() : 0);
+      double[] millis = time(inFrames(scope, runnable(work, scope)));
+      int products = mode == Mode.FORWARD ? 1 : TRAINING_PRODUCTS;
+      return List.of(fields(scope, tokens, millis, products * flops, peak));
+    }
+  }
+
+  private Scope scope() throws CliException {
+    int count = threads.threads();
+    if (mode == Mode.TRAIN || mode == Mode.PRETRAIN) {
+      return recompute ? Scope.recomputing(count, SEED) : Scope.training(count, SEED);
+    }
+    return Scope.inference(count);
+  }
+
+  private Architecture architecture() {
+    return switch (mode) {
+      case TRAIN -> Architecture.SEQUENCE_CLASSIFICATION;
+      case PRETRAIN -> Architecture.PRE_TRAINING;
+      default -> Architecture.MODEL;
+    };
+  }
+
+  private Runnable runnable(BenchModel work, Scope scope) {
+    return switch (mode) {
+      case TRAIN -> work.train(scope);
+      case PRETRAIN -> work.pretrain(scope);
+      default -> work.forward(scope);
+    };
+  }
+
+  private AlbertConfig config() throws IOException {
+    if (model.given() && shape.isEmpty()) {
+      return model.load(Pretrained::config);
+    }
     try {
-      return AlbertConfig.named(shape);
+      return AlbertConfig.named(shape.orElse("base"));
     } catch (IllegalArgumentException e) {
       throw CliException.usage(String.valueOf(e.getMessage()));
     }
@@ -123,35 +210,7 @@ final class BenchCommand implements Callable<Integer> {
         throw CliException.usage("a sequence must have 1 to " + most + " tokens: " + length);
       }
     }
-    if (reps < 1) {
-      throw CliException.usage("--reps must be at least 1: " + reps);
-    }
     return tokens;
-  }
-
-  private Map<String, Object> forward(Scope scope, AlbertConfig config, int[] tokens, double peak) {
-    var random = new SplittableRandom(SEED);
-    Pretrained pretrained = Pretrained.fresh(config, Architecture.MODEL, random);
-    List<int[]> ids = new ArrayList<>();
-    for (int length : tokens) {
-      ids.add(random.ints(length, 0, config.vocabSize()).toArray());
-    }
-    Batch input = Batch.of(ids);
-    double[] millis = time(scope, () -> pretrained.model().hidden(scope, input));
-    return fields(scope, tokens, millis, forwardFlops(config, tokens), peak);
-  }
-
-  /// Operations of the matrix products and the attention; all else is small against them.
-  private static double forwardFlops(AlbertConfig config, int[] tokens) {
-    double h = config.hiddenSize();
-    double weights = 4 * h * h + 2 * h * config.intermediateSize();
-    double blocks = (double) config.numHiddenLayers() * config.innerGroupNum();
-    double flops = 0;
-    for (double length : tokens) {
-      flops += 2 * length * config.embeddingSize() * h;
-      flops += blocks * (2 * length * weights + 4 * length * length * h);
-    }
-    return flops;
   }
 
   private List<Map<String, Object>> gemm(
@@ -165,7 +224,7 @@ final class BenchCommand implements Callable<Integer> {
       Tensor x = random(Shape.of(m, size[0]), random);
       var w = new Parameter(random(Shape.of(size[1], size[0]), random));
       var b = new Parameter(Shape.of(size[1]));
-      double[] millis = time(scope, () -> Linear.apply(scope, x, w, b));
+      double[] millis = time(inFrames(scope, () -> Linear.apply(scope, x, w, b)));
       Map<String, Object> fields = fields(scope, tokens, millis, 2.0 * m * size[0] * size[1], peak);
       fields.put("k", size[0]);
       fields.put("n", size[1]);
@@ -182,24 +241,38 @@ final class BenchCommand implements Callable<Integer> {
     return Tensor.of(shape, values);
   }
 
-  private double[] time(Scope scope, Runnable work) {
-    double[] millis = new double[reps];
-    for (int i = -WARM_UP_RUNS; i < reps; i++) {
-      long start = System.nanoTime();
-      try (Scope.Frame _ = scope.frame()) {
+  /// The same work, its memory given back each time.
+  private static Runnable inFrames(Scope scope, Runnable work) {
+    return () -> {
+      try (Scope.Frame _ = scope.step()) {
         work.run();
       }
-      if (i >= 0) {
-        millis[i] = (System.nanoTime() - start) / 1e6;
-      }
+    };
+  }
+
+  /// Milliseconds of each run, sorted.
+  private double[] time(Runnable work) {
+    double[] millis = new double[reps];
+    long begin = System.nanoTime();
+    for (int i = 0; i < WARM_UP_RUNS || System.nanoTime() - begin < WARM_UP_NANOS; i++) {
+      work.run();
+    }
+    for (int i = 0; i < reps; i++) {
+      long start = System.nanoTime();
+      work.run();
+      millis[i] = (System.nanoTime() - start) / 1e6;
     }
     Arrays.sort(millis);
     return millis;
   }
 
+  private static double median(double[] sorted) {
+    return sorted[sorted.length / 2];
+  }
+
   private Map<String, Object> fields(
       Scope scope, int[] tokens, double[] millis, double flops, double peak) {
-    double median = millis[millis.length / 2];
+    double median = median(millis);
     int total = Arrays.stream(tokens).sum();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("mode", mode.toString());

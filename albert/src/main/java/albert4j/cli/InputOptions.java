@@ -1,7 +1,6 @@
 package albert4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +37,7 @@ final class InputOptions {
       return InputRecords.ofArguments(texts);
     }
     if (file.isPresent() && !file.get().toString().equals("-")) {
-      Path path = file.get();
-      long bytes = Files.isRegularFile(path) ? Files.size(path) : 0;
-      return new InputRecords(path.toString(), Files.newInputStream(path), bytes);
+      return InputRecords.ofFile(file.get());
     }
     if (Terminal.is(Terminal.STDIN)) {
       messages.note("reading from the terminal, one record a line; Ctrl-D ends it");

@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -62,6 +64,14 @@ final class InputRecords implements AutoCloseable {
   /// Records that somebody types, and who waits for each answer.
   static InputRecords ofTerminal() {
     return new InputRecords("standard input", System.in, 0, true);
+  }
+
+  /// The records of a file.
+  ///
+  /// @throws IOException if it cannot be opened
+  static InputRecords ofFile(Path file) throws IOException {
+    long bytes = Files.isRegularFile(file) ? Files.size(file) : 0;
+    return new InputRecords(file.toString(), Files.newInputStream(file), bytes);
   }
 
   /// The records of command line arguments, one each.

@@ -19,6 +19,11 @@ final class ModelOptions {
     T load(Path folder) throws IOException;
   }
 
+  /// Whether the user named one.
+  boolean given() {
+    return model.isPresent();
+  }
+
   /// The folder of the model.
   ///
   /// @throws CliException if there is none

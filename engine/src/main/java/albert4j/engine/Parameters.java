@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.function.Predicate;
 
 /// The parameters of a model by name, in a fixed order. A name is the path of field names that
 /// leads to the parameter.
@@ -57,6 +58,26 @@ public final class Parameters {
     Tensor whole = gradients.get(entry.parameter.tensor());
     Shape shape = entry.values.shape();
     return shape.equals(whole.shape()) ? whole : whole.rows(entry.fromRow, shape.dim(0));
+  }
+
+  /// The gradients of all parameters by name, each of its parameter's shape: what clipping and
+  /// optimisers work on.
+  public SequencedMap<String, Tensor> gradients(Gradients gradients) {
+    var byName = new LinkedHashMap<String, Tensor>();
+    names().forEach(name -> byName.put(name, gradient(gradients, name)));
+    return byName;
+  }
+
+  /// The parameters whose names fulfil a condition, shared, in the same order: those that an
+  /// optimiser may change while others stay frozen.
+  public Parameters where(Predicate<String> condition) {
+    var some = new Parameters();
+    entries.forEach((name, entry) -> {
+      if (condition.test(name)) {
+        some.put(name, entry);
+      }
+    });
+    return some;
   }
 
   private Entry entry(String name) {

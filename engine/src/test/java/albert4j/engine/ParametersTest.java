@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import albert4j.engine.op.Arithmetic;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -56,7 +57,19 @@ class ParametersTest {
       assertArrayEquals(new float[] {5, 6}, parameters.gradient(gradients, "key").toArray());
       assertArrayEquals(new float[] {1, 1, 1, 1}, parameters.gradient(gradients, "bias").toArray());
       assertArrayEquals(new float[2], parameters.gradient(gradients, "unused").toArray());
+      Map<String, Tensor> all = parameters.gradients(gradients);
+      assertEquals(parameters.names(), all.keySet());
+      assertArrayEquals(new float[] {5, 6}, all.getOrDefault("key", weights).toArray());
     }
+  }
+
+  @Test
+  void someOfThem() {
+    Parameters all = parameters(parameter(1, 3, 2), parameter(2, 4));
+    Parameters some = all.where(name -> !name.equals("query"));
+    assertEquals(List.of("key", "bias"), List.copyOf(some.names()));
+    assertSame(all.get("key"), some.get("key"));
+    assertEquals(6, some.size());
   }
 
   @Test

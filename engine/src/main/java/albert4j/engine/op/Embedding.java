@@ -1,5 +1,6 @@
 package albert4j.engine.op;
 
+import albert4j.engine.Chunks;
 import albert4j.engine.Parameter;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;

@@ -1,5 +1,6 @@
 package albert4j.engine.op;
 
+import albert4j.engine.Chunks;
 import albert4j.engine.Gradients;
 import albert4j.engine.MatrixProduct;
 import albert4j.engine.MatrixProduct.View;

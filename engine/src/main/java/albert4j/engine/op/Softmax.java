@@ -1,5 +1,6 @@
 package albert4j.engine.op;
 
+import albert4j.engine.Chunks;
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import albert4j.engine.kernel.Rows;

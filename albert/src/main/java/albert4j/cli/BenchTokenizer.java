@@ -1,0 +1,88 @@
+package albert4j.cli;
+
+import albert4j.tokenizer.AlbertTokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// The lines of a file, and how `bench` turns them into ids.
+final class BenchTokenizer implements AutoCloseable {
+  private final AlbertTokenizer tokenizer;
+  private final List<String> lines = new ArrayList<>();
+  private final ExecutorService executor;
+  private final int threads;
+  private long bytes;
+  private long tokens;
+
+  BenchTokenizer(AlbertTokenizer tokenizer, Path file, int threads) throws IOException {
+    this.tokenizer = tokenizer;
+    this.threads = threads;
+    this.executor = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
+    try (InputRecords in = InputRecords.ofFile(file)) {
+      for (var next = in.next(); next.isPresent(); next = in.next()) {
+        String line = next.get().text("text");
+        lines.add(line);
+        bytes += line.getBytes(StandardCharsets.UTF_8).length + 1;
+        tokens += tokenizer.encodeIds(line).length;
+      }
+    }
+    if (lines.isEmpty()) {
+      throw CliException.badData(file.toString(), "no line to tokenize");
+    }
+  }
+
+  /// Encodes all lines, ids only, an equal part of them on each thread.
+  void run() {
+    List<Callable<Integer>> parts = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int from = (int) ((long) lines.size() * i / threads);
+      int to = (int) ((long) lines.size() * (i + 1) / threads);
+      parts.add(() -> encode(from, to));
+    }
+    try {
+      for (Future<Integer> part : executor.invokeAll(parts)) {
+        part.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("bench: interrupted", e);
+    }
+  }
+
+  private int encode(int from, int to) {
+    int sum = 0;
+    for (String line : lines.subList(from, to)) {
+      sum += tokenizer.encodeIds(line).length;
+    }
+    return sum;
+  }
+
+  /// Lines of the file that hold text.
+  int lines() {
+    return lines.size();
+  }
+
+  /// Their bytes in UTF-8, line ends included.
+  long bytes() {
+    return bytes;
+  }
+
+  /// Their tokens.
+  long tokens() {
+    return tokens;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+}
