@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import albert4j.engine.checkpoint.Json;
+import albert4j.model.Architecture;
+import albert4j.pipeline.TinyFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +60,50 @@ class BenchCommandTest {
     var records = run("bench", "--mode", "gemm", "--shape", "tiny", "--batch", "1", "--reps", "1");
     assertEquals(List.of(312.0, 312.0, 1248.0), records.stream().map(r -> number(r, "k")).toList());
     assertEquals(List.of(312.0, 1248.0, 312.0), records.stream().map(r -> number(r, "n")).toList());
+  }
+
+  @Test
+  void trainingTimesWholeSteps() throws IOException {
+    for (String mode : List.of("train", "pretrain")) {
+      var record =
+          run("bench", "--mode", mode, "--shape", "tiny", "--lengths", "5,9", "--reps", "1")
+              .getFirst();
+      assertEquals(mode, record.get("mode"));
+      assertEquals(14, number(record, "tokens"));
+      // three times those of the forward pass, and in pre-training the vocabulary's products, too
+      double flops = 3 * (4 * (2 * 14 * 12 * 312.0 * 312 + 4 * 106 * 312.0) + 2 * 14 * 128 * 312.0);
+      double head = 3 * 2 * 0.15 * 14 * 128 * (312.0 + 30000);
+      assertEquals(
+          (flops + (mode.equals("pretrain") ? head : 0)) / number(record, "median_ms") / 1e6,
+          number(record, "gflops"),
+          0.01 * number(record, "gflops"));
+    }
+  }
+
+  @Test
+  void tokenizeCountsWhatItReads() throws IOException {
+    Path model =
+        TinyFolder.save(Files.createDirectory(folder.resolve("model")), Architecture.MODEL);
+    Path text = Files.writeString(folder.resolve("text.txt"), "this is a test\nand this, too\n");
+    var record =
+        run(
+                "bench",
+                "--mode",
+                "tokenize",
+                "--model",
+                model.toString(),
+                "--input",
+                text.toString(),
+                "--reps",
+                "3",
+                "--threads",
+                "2")
+            .getFirst();
+    assertEquals(29 / 2.0, 1e6 * number(record, "mb_per_s") / number(record, "lines_per_s"), 0.1);
+    Path empty = Files.writeString(folder.resolve("empty.txt"), "");
+    Run.of("bench", "--mode", "tokenize", "--model", model.toString(), "--input", empty.toString())
+        .fails(65, "empty.txt", "no line");
+    Run.of("bench", "--mode", "tokenize", "--model", model.toString()).fails(2, "--input FILE");
   }
 
   @Test

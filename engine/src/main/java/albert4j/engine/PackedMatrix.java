@@ -40,7 +40,16 @@ public final class PackedMatrix {
     int k = transposed ? columns : rows;
     int n = transposed ? rows : columns;
     Shape shape = Shape.of(k, Pack.paddedColumns(n));
-    Tensor panels = pooled ? scope.allocate(shape) : Tensor.zeros(shape);
+    var packed = new PackedMatrix(k, n, pooled ? scope.allocate(shape) : Tensor.zeros(shape));
+    packed.fill(scope, b, at, transposed, columns);
+    return packed;
+  }
+
+  /// Packs a matrix of the same shape anew, in the same memory.
+  ///
+  /// @param at first element of the matrix, relative to the tensor's own
+  /// @param columns of the matrix as it is stored
+  void fill(Scope scope, Tensor b, int at, boolean transposed, int columns) {
     int count = Pack.panels(n);
     int tasks = Math.min(count, (long) k * n < 1 << 14 ? 1 : 4 * scope.threads());
     scope.parallel(
@@ -57,7 +66,6 @@ public final class PackedMatrix {
                 transposed,
                 panels.data(),
                 panels.offset()));
-    return new PackedMatrix(k, n, panels);
   }
 
   /// Rows of B.

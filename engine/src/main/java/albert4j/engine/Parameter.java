@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class Parameter {
   private final Tensor tensor;
   private final AtomicReferenceArray<PackedMatrix> packed = new AtomicReferenceArray<>(2);
+  // packed forms of earlier elements, whose memory the next ones take over
+  private final AtomicReferenceArray<PackedMatrix> stale = new AtomicReferenceArray<>(2);
 
   /// A parameter over the elements of `values`, which it shares.
   public Parameter(Tensor values) {
@@ -44,15 +46,25 @@ public final class Parameter {
   private synchronized PackedMatrix pack(Scope scope, boolean transposed, int form) {
     PackedMatrix present = packed.getAcquire(form);
     if (present == null) {
-      present = PackedMatrix.own(scope, tensor, transposed);
+      present = stale.get(form);
+      if (present == null) {
+        present = PackedMatrix.own(scope, tensor, transposed);
+      } else {
+        present.fill(scope, tensor, 0, transposed, tensor.shape().dim(1));
+      }
       packed.setRelease(form, present);
     }
     return present;
   }
 
   /// Says that the elements were changed.
-  public void changed() {
-    packed.setRelease(0, null);
-    packed.setRelease(1, null);
+  public synchronized void changed() {
+    for (int form = 0; form < packed.length(); form++) {
+      PackedMatrix old = packed.get(form);
+      if (old != null) {
+        stale.set(form, old);
+        packed.setRelease(form, null);
+      }
+    }
   }
 }

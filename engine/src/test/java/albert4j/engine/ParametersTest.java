@@ -4,7 +4,6 @@ import static albert4j.engine.Cases.assertRefused;
 import static albert4j.engine.Cases.parameter;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -94,9 +93,14 @@ class ParametersTest {
       assertEquals(7, first.n());
       assertEquals(7, transposed.k());
       assertEquals(5, transposed.n());
+      float before = first.panels().get(0);
+      w.tensor().data()[w.tensor().offset()] = before + 1;
+      assertEquals(before, w.packed(scope, false).panels().get(0), "not packed again");
       w.changed();
-      assertNotSame(first, w.packed(scope, false));
-      assertNotSame(transposed, w.packed(scope, true));
+      assertEquals(before + 1, w.packed(scope, false).panels().get(0));
+      assertEquals(before + 1, w.packed(scope, true).panels().get(0));
+      assertSame(first, w.packed(scope, false), "in the same memory");
+      assertSame(transposed, w.packed(scope, true), "in the same memory");
     }
   }
 

@@ -36,7 +36,7 @@ public final class Activations {
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector v = bounded(FloatVector.fromArray(SPECIES, x, xo + i));
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
       FloatVector a = VectorMath.magnitude(v);
       FloatVector g = VectorMath.gaussian(a);
       FloatVector slope = g.mul(v).fma(broadcast(INV_SQRT_2PI), VectorMath.normalCdf(v, a, g));
@@ -75,29 +75,29 @@ public final class Activations {
   /// Derivative of [#geluTanh] with s = σ(u): `s + x·s·(1 - s)·u'`.
   public static void geluTanhBackward(
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
+    geluTanhSlope(x, xo, dx, dxo, n);
+    Elementwise.multiply(dx, dxo, dy, dyo, dx, dxo, n);
+  }
+
+  /// A loop of its own, since the compiler gives up on one that multiplies, too.
+  private static void geluTanhSlope(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector v = bounded(FloatVector.fromArray(SPECIES, x, xo + i));
+      FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
       FloatVector s = VectorMath.sigmoid(inner(v));
       FloatVector du = v.mul(v).fma(broadcast(3 * CUBIC), broadcast(1f)).mul(SQRT_8_OVER_PI);
-      FloatVector bend = broadcast(1f).sub(s).mul(s).mul(v.mul(du));
-      bend.add(s).mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
+      broadcast(1f).sub(s).mul(s).mul(v.mul(du)).add(s).intoArray(y, yo + i);
     }
     for (; i < n; i++) {
       float v = Math.max(Math.min(x[xo + i], FAR), -FAR);
       float s = VectorMath.sigmoid(inner(v));
       float du = Lanes.fma(v * v, 3 * CUBIC, 1f) * SQRT_8_OVER_PI;
-      float bend = (1f - s) * s * (v * du);
-      dx[dxo + i] = (bend + s) * dy[dyo + i];
+      y[yo + i] = (1f - s) * s * (v * du) + s;
     }
   }
 
   private static FloatVector broadcast(float value) {
     return FloatVector.broadcast(SPECIES, value);
-  }
-
-  private static FloatVector bounded(FloatVector v) {
-    return VectorMath.atLeast(VectorMath.atMost(v, FAR), -FAR);
   }
 
   /// `max(x, 0)`; NaN stays NaN.
