@@ -59,7 +59,7 @@ public final class Pack {
         int j = panel * NR;
         int width = Math.min(NR, n - j);
         if (transposed) {
-          interleave(width, NR, depth, b, bo + j * ldb + p, ldb, packed, at);
+          interleave(width, depth, b, bo + j * ldb + p, ldb, packed, at);
         } else {
           copyRows(width, depth, b, bo + p * ldb + j, ldb, packed, at);
         }
@@ -84,14 +84,14 @@ public final class Pack {
 
   /// A panel whose lanes are rows of memory, `ldx` apart: a transposition.
   private static void interleave(
-      int width, int panelWidth, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
+      int width, int depth, float[] x, int xo, int ldx, float[] packed, int at) {
     int lane = 0;
     for (; lane + EIGHT <= width; lane += EIGHT) {
-      interleaveEight(panelWidth, depth, x, xo + lane * ldx, ldx, packed, at + lane);
+      interleaveEight(depth, x, xo + lane * ldx, ldx, packed, at + lane);
     }
-    for (; lane < panelWidth; lane++) {
+    for (; lane < NR; lane++) {
       int row = xo + lane * ldx;
-      for (int p = 0, to = at + lane; p < depth; p++, to += panelWidth) {
+      for (int p = 0, to = at + lane; p < depth; p++, to += NR) {
         packed[to] = lane < width ? x[row + p] : 0f;
       }
     }
@@ -99,7 +99,7 @@ public final class Pack {
 
   /// Eight rows side by side.
   private static void interleaveEight(
-      int panelWidth, int depth, float[] x, int x0, int ldx, float[] packed, int at) {
+      int depth, float[] x, int x0, int ldx, float[] packed, int at) {
     int x1 = x0 + ldx;
     int x2 = x1 + ldx;
     int x3 = x2 + ldx;
@@ -107,7 +107,7 @@ public final class Pack {
     int x5 = x4 + ldx;
     int x6 = x5 + ldx;
     int x7 = x6 + ldx;
-    for (int p = 0; p < depth; p++, at += panelWidth) {
+    for (int p = 0; p < depth; p++, at += NR) {
       packed[at] = x[x0 + p];
       packed[at + 1] = x[x1 + p];
       packed[at + 2] = x[x2 + p];
