@@ -32,7 +32,7 @@ public interface Schedule {
   /// @throws IllegalArgumentException if the peak is negative or not finite, or not 0 <= `warmup`
   ///   <= `total`
   static Schedule linear(double peak, long warmup, long total) {
-    return warmUp(peak, warmup, total, step -> peak * (1 - progress(step, warmup, total)));
+    return warmUp(peak, warmup, total, step -> peak * remaining(step, warmup, total));
   }
 
   /// Warm-up, then half a cosine from the peak at step `warmup` to 0 at step `total`: `peak·(1 +
@@ -46,7 +46,7 @@ public interface Schedule {
         peak,
         warmup,
         total,
-        step -> peak * 0.5 * (1 + StrictMath.cos(Math.PI * progress(step, warmup, total))));
+        step -> peak * 0.5 * (1 + StrictMath.cos(Math.PI * (1 - remaining(step, warmup, total)))));
   }
 
   /// Google's ALBERT, `create_optimizer` in optimization.py: `peak·(1 - step/total)^power`, which
@@ -59,11 +59,11 @@ public interface Schedule {
   static Schedule polynomial(double peak, double power, long warmup, long total) {
     Shape.check(power > 0, "schedule: power must be > 0", "power", power);
     return warmUp(
-        peak, warmup, total, step -> peak * StrictMath.pow(1 - progress(step, 0, total), power));
+        peak, warmup, total, step -> peak * StrictMath.pow(remaining(step, 0, total), power));
   }
 
-  private static double progress(long step, long from, long total) {
-    return step >= total ? 1 : (step - from) / (double) (total - from);
+  private static double remaining(long step, long from, long total) {
+    return step >= total ? 0 : (total - step) / (double) (total - from);
   }
 
   private static Schedule warmUp(double peak, long warmup, long total, Schedule after) {
