@@ -6,6 +6,7 @@ module albert4j {
 
   exports albert4j.model;
   exports albert4j.pipeline;
+  exports albert4j.task;
 
   opens albert4j.cli to
       info.picocli;
