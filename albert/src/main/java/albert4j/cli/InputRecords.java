@@ -2,17 +2,12 @@ package albert4j.cli;
 
 import albert4j.engine.checkpoint.Json;
 import albert4j.engine.checkpoint.JsonException;
-import java.io.ByteArrayOutputStream;
+import albert4j.task.DataException;
+import albert4j.task.TextLines;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +21,9 @@ import java.util.OptionalDouble;
 /// mean nothing, they are skipped. The text must be UTF-8; a byte order mark at its start is
 /// skipped, and lines may end with a carriage return and a line feed.
 final class InputRecords implements AutoCloseable {
-  /// No text that a model reads comes near; a longer line is a file of another kind.
-  private static final int MAX_LINE_BYTES = 64 << 20;
-
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
-  private final String name;
-  private final InputStream in;
-  private final long totalBytes;
+  private final TextLines lines;
   private final boolean interactive;
   private final Deque<InputRecord> given = new ArrayDeque<>();
-  private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-  private final byte[] buffer = new byte[1 << 16];
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private int position;
-  private int limit;
-  private long bytesRead;
-  private long lineNumber;
-  private long lineStart;
   private boolean afterJson;
 
   /// Records from a stream, which [#close] closes.
@@ -51,27 +31,24 @@ final class InputRecords implements AutoCloseable {
   /// @param name what messages call it
   /// @param totalBytes the length of the stream, 0 if it is not known
   InputRecords(String name, InputStream in, long totalBytes) {
-    this(name, in, totalBytes, false);
+    this(new TextLines(name, in, totalBytes), false);
   }
 
-  private InputRecords(String name, InputStream in, long totalBytes, boolean interactive) {
-    this.name = name;
-    this.in = in;
-    this.totalBytes = totalBytes;
+  private InputRecords(TextLines lines, boolean interactive) {
+    this.lines = lines;
     this.interactive = interactive;
   }
 
   /// Records that somebody types, and who waits for each answer.
   static InputRecords ofTerminal() {
-    return new InputRecords("standard input", System.in, 0, true);
+    return new InputRecords(new TextLines("standard input", System.in, 0), true);
   }
 
   /// The records of a file.
   ///
   /// @throws IOException if it cannot be opened
   static InputRecords ofFile(Path file) throws IOException {
-    long bytes = Files.isRegularFile(file) ? Files.size(file) : 0;
-    return new InputRecords(file.toString(), Files.newInputStream(file), bytes);
+    return new InputRecords(TextLines.of(file), false);
   }
 
   /// The records of command line arguments, one each.
@@ -93,14 +70,18 @@ final class InputRecords implements AutoCloseable {
     if (!given.isEmpty()) {
       return Optional.of(given.remove());
     }
-    while (readLine()) {
-      String text = decode();
-      if (!afterJson || !text.isBlank()) {
-        afterJson = text.startsWith("{");
-        return Optional.of(record(name + ": line " + lineNumber, text));
+    try {
+      for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+        String text = line.get();
+        if (!afterJson || !text.isBlank()) {
+          afterJson = text.startsWith("{");
+          return Optional.of(record(lines.source() + ": line " + lines.number(), text));
+        }
       }
+      return Optional.empty();
+    } catch (DataException e) {
+      throw CliException.badData(e);
     }
-    return Optional.empty();
   }
 
   /// Whether somebody waits for the answer to each record before the next one comes.
@@ -110,14 +91,12 @@ final class InputRecords implements AutoCloseable {
 
   /// How much of the input has been read, from 0 to 1, if its length is known.
   OptionalDouble fraction() {
-    return totalBytes > 0
-        ? OptionalDouble.of((double) (bytesRead - (limit - position)) / totalBytes)
-        : OptionalDouble.empty();
+    return lines.fraction();
   }
 
   @Override
   public void close() throws IOException {
-    in.close();
+    lines.close();
   }
 
   private static InputRecord record(String place, String text) throws CliException {
@@ -135,63 +114,6 @@ final class InputRecords implements AutoCloseable {
               + e.expected()
               + ", found "
               + e.found());
-    }
-  }
-
-  /// Reads the next line into [#line], without its end; false if there is none.
-  private boolean readLine() throws IOException {
-    lineStart = bytesRead - (limit - position);
-    line.reset();
-    boolean any = false;
-    while (position < limit || fill()) {
-      any = true;
-      int end = position;
-      while (end < limit && buffer[end] != '\n') {
-        end++;
-      }
-      line.write(buffer, position, end - position);
-      boolean complete = end < limit;
-      position = complete ? end + 1 : end;
-      if (complete) {
-        break;
-      }
-      if (line.size() > MAX_LINE_BYTES) {
-        throw CliException.badData(
-            name + ": line " + (lineNumber + 1), "longer than " + MAX_LINE_BYTES + " bytes");
-      }
-    }
-    lineNumber += any ? 1 : 0;
-    return any;
-  }
-
-  private boolean fill() throws IOException {
-    position = 0;
-    limit = Math.max(0, in.read(buffer));
-    bytesRead += limit;
-    return limit > 0;
-  }
-
-  private String decode() throws CliException {
-    byte[] bytes = line.toByteArray();
-    int length = bytes.length;
-    if (length > 0 && bytes[length - 1] == '\r') {
-      length--;
-    }
-    ByteBuffer source = ByteBuffer.wrap(bytes, 0, length);
-    int mark = BYTE_ORDER_MARK.length;
-    if (lineNumber == 1
-        && length >= mark
-        && Arrays.equals(bytes, 0, mark, BYTE_ORDER_MARK, 0, mark)) {
-      source.position(mark);
-    }
-    try {
-      return decoder.decode(source).toString();
-    } catch (CharacterCodingException e) {
-      throw CliException.badData(
-          name + ": line " + lineNumber,
-          String.format(
-              "byte %d of the file is not UTF-8: found 0x%02X; convert it, for example with iconv",
-              lineStart + source.position(), source.get(source.position())));
     }
   }
 }

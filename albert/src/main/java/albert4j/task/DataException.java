@@ -1,7 +1,6 @@
 package albert4j.task;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /// A file of training or evaluation data that cannot be used: which file, which place in it, what
 /// was expected, what was found.
@@ -12,19 +11,19 @@ public final class DataException extends IOException {
 
   /// The message `file: place: expected …, found …`.
   ///
-  /// @param file the file, as its user named it
+  /// @param source the file, as its user named it
   /// @param place where in the file: `line 17`, or the id of a record
   /// @param expected what would have been right
   /// @param found what is there; text out of the file goes through
   ///   [albert4j.engine.checkpoint.CheckpointException#quote] first
-  public DataException(Path file, String place, String expected, String found) {
-    super(file + ": " + place + ": expected " + expected + ", found " + found);
+  public DataException(String source, String place, String expected, String found) {
+    super(source + ": " + place + ": expected " + expected + ", found " + found);
   }
 
   /// The message `file: line n: expected …, found …`.
   ///
   /// @param line counted from 1
-  public DataException(Path file, long line, String expected, String found) {
-    this(file, "line " + line, expected, found);
+  public DataException(String source, long line, String expected, String found) {
+    this(source, "line " + line, expected, found);
   }
 }

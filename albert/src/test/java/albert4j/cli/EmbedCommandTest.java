@@ -129,7 +129,9 @@ class EmbedCommandTest {
         Files.write(
             folder.resolve("in"), "good\nbad \u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
     run(model, "embed", "--input=" + input)
-        .fails(65, "in: line 2: byte 9 of the file is not UTF-8");
+        .fails(
+            65,
+            "in: line 2: expected UTF-8 (convert it, for example with iconv), found 0xE9 at byte 9");
     Files.writeString(input, "{\"txt\":\"a\"}");
     run(model, "embed", "--input=" + input).fails(65, "in: line 1: field \"text\" is missing");
     assertTrue(Files.notExists(folder.resolve("out")));

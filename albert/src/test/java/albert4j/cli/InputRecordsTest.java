@@ -59,12 +59,12 @@ class InputRecordsTest {
   @Test
   void bytesThatAreNotUtf8AreNamedWithLineAndByte() {
     assertMessage(
-        "in: line 2: byte 7 of the file is not UTF-8: found 0xE9; convert it, for example with"
-            + " iconv",
+        "in: line 2: expected UTF-8 (convert it, for example with iconv), found 0xE9 at byte 7 of"
+            + " the file",
         "abc\ncaf\u00e9 noir\n".getBytes(ISO_8859_1));
     assertMessage(
-        "in: line 1: byte 1 of the file is not UTF-8: found 0xC3; convert it, for example with"
-            + " iconv",
+        "in: line 1: expected UTF-8 (convert it, for example with iconv), found 0xC3 at byte 1 of"
+            + " the file",
         "a\u00c3".getBytes(ISO_8859_1));
   }
 

@@ -64,8 +64,8 @@ class ModelCommandsIT {
       in.write("a [MASK]\ncaf\u00e9 [MASK]\n".getBytes(StandardCharsets.ISO_8859_1));
     }
     assertEquals(
-        "albert: standard input: line 2: byte 12 of the file is not UTF-8: found 0xE9; convert it,"
-            + " for example with iconv\n",
+        "albert: standard input: line 2: expected UTF-8 (convert it, for example with iconv), found 0xE9 at"
+            + " byte 12 of the file\n",
         errors(process));
     assertEquals(65, process.waitFor());
   }
