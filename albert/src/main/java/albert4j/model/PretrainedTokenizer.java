@@ -1,27 +1,34 @@
 package albert4j.model;
 
+import albert4j.engine.checkpoint.AtomicFile;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.tokenizer.AlbertTokenizer;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// The tokenizer of a model folder: its SentencePiece model, and tokenizer_config.json if there is
-/// one.
+/// one. The SentencePiece model alone will do.
 public final class PretrainedTokenizer {
   /// Hugging Face's name, and Google's.
   private static final List<String> MODELS = List.of("spiece.model", "30k-clean.model");
+
+  /// What else transformers reads of a folder's tokenizer.
+  private static final List<String> BESIDE =
+      List.of("special_tokens_map.json", "added_tokens.json", "tokenizer.json");
 
   /// Other tokenizers, which a message names if they are all that there is.
   private static final List<String> OTHERS = List.of("tokenizer.json", "vocab.txt");
 
   private PretrainedTokenizer() {}
 
-  /// Loads the tokenizer of a folder. Of tokenizer_config.json the keys `do_lower_case`,
-  /// `keep_accents` and `remove_space` count; one that is absent has its default.
+  /// Loads the tokenizer of a folder, or a SentencePiece model. Of tokenizer_config.json the keys
+  /// `do_lower_case`, `keep_accents` and `remove_space` count; one that is absent has its default.
   ///
   /// @throws CheckpointException if there is no SentencePiece model, or the configuration is
   ///   damaged
@@ -31,7 +38,40 @@ public final class PretrainedTokenizer {
     return AlbertTokenizer.load(file(folder), options);
   }
 
+  /// Copies the tokenizer of a folder, or a SentencePiece model, into a folder, under Hugging
+  /// Face's names and with a tokenizer_config.json, so that it can be loaded from there by us and
+  /// by transformers.
+  ///
+  /// @throws CheckpointException if there is no SentencePiece model
+  /// @throws IOException if a file cannot be read or written
+  public static void copy(Path from, Path folder) throws IOException {
+    copyFile(file(from), folder.resolve(MODELS.getFirst()));
+    for (String name : BESIDE) {
+      if (Files.isRegularFile(from.resolve(name))) {
+        copyFile(from.resolve(name), folder.resolve(name));
+      }
+    }
+    AlbertTokenizer.Options options = options(from);
+    Map<String, Object> json = new LinkedHashMap<>();
+    if (Files.exists(config(from))) {
+      json.putAll(Json.readObject(config(from)));
+    }
+    json.putIfAbsent("tokenizer_class", "AlbertTokenizer");
+    json.putIfAbsent("do_lower_case", options.lowerCase());
+    json.putIfAbsent("keep_accents", options.keepAccents());
+    json.putIfAbsent("remove_space", options.removeSpace());
+    AtomicFile.write(config(folder), Json.pretty(json));
+  }
+
+  private static void copyFile(Path from, Path to) throws IOException {
+    byte[] bytes = Files.readAllBytes(from);
+    AtomicFile.write(to, channel -> Channels.newOutputStream(channel).write(bytes));
+  }
+
   private static Path file(Path folder) throws CheckpointException {
+    if (Files.isRegularFile(folder)) {
+      return folder;
+    }
     for (String name : MODELS) {
       if (Files.isRegularFile(folder.resolve(name))) {
         return folder.resolve(name);

@@ -14,7 +14,8 @@ import java.util.List;
 ///
 /// Tasks never change and may be shared between threads.
 ///
-/// @param <R> the records, as they come out of a file
+/// @param <R> the records, as they come out of a file; `toString` tells their contents, as that of
+///   a Java record does
 /// @param <E> what becomes of them for the model
 public interface Task<R, E extends Example> {
   /// The model and head.

@@ -5,7 +5,8 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.PriorityQueue;
 
-/// The gradients of one scalar, by tensor: made by [#of], read with [#get].
+/// The gradients of a scalar, or of a sum of scalars, by tensor: made by [#of], or by [#none] and
+/// [#add]; read with [#get].
 ///
 /// Reverse-mode differentiation: ops are visited from the last to the first, and each adds to the
 /// gradients of its inputs. So a weight that twelve layers share needs no special case, and there
@@ -27,17 +28,32 @@ public final class Gradients {
   /// @param loss of shape `[]`, computed in `scope` while it recorded
   /// @throws IllegalArgumentException if `loss` is no scalar or depends on nothing trainable
   public static Gradients of(Scope scope, Tensor loss) {
+    Gradients gradients = none(scope);
+    gradients.add(loss, 1);
+    return gradients;
+  }
+
+  /// Gradients of nothing yet.
+  public static Gradients none(Scope scope) {
+    return new Gradients(scope);
+  }
+
+  /// Differentiates one more scalar and adds its gradients, times a weight. A batch that does not
+  /// fit into memory is taken in parts so, each with its share of the mean as weight; what a part
+  /// leaves is [handed over][#keep] to the frame around it.
+  ///
+  /// @param loss of shape `[]`, computed in this scope while it recorded
+  /// @throws IllegalArgumentException if `loss` is no scalar or depends on nothing trainable
+  public void add(Tensor loss, float weight) {
     Shape.check(loss.size() == 1, "gradients: loss must be a scalar", "loss", loss.shape());
     Shape.check(
         loss.needsGradient(),
         "gradients: loss must depend on a trainable tensor, computed while the scope records",
         "recording",
         scope.recording());
-    var gradients = new Gradients(scope);
-    Tensor seed = gradients.into(loss);
-    seed.data()[seed.offset()] = 1f;
-    gradients.run(0);
-    return gradients;
+    Tensor seed = into(loss);
+    seed.data()[seed.offset()] = weight;
+    run(0);
   }
 
   /// Goes back through all ops from `order` on whose outputs have a gradient.
@@ -57,8 +73,8 @@ public final class Gradients {
     }
   }
 
-  /// Hands the gradients there are over to whatever encloses the frame.
-  void keep(Scope.Frame frame) {
+  /// Hands the gradients there are over to whatever encloses the frame, which is about to close.
+  public void keep(Scope.Frame frame) {
     buffers.values().forEach(frame::keep);
   }
 

@@ -174,6 +174,13 @@ public final class Scope implements AutoCloseable {
     return new Frame(true);
   }
 
+  /// The same, with random numbers that follow from the scope's seed and the step's number alone: a
+  /// run that goes on from step `number` draws what it would have drawn.
+  public Frame step(long number) {
+    draws = number << Integer.SIZE;
+    return step();
+  }
+
   /// A stretch of a computation whose memory is given back at its end, save what is [kept][#keep].
   public final class Frame implements AutoCloseable {
     private final int mark = live.size();

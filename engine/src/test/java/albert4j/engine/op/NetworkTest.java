@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import albert4j.engine.AllWidths;
+import albert4j.engine.Gradients;
 import albert4j.engine.Parameter;
 import albert4j.engine.Scope;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +86,56 @@ class NetworkTest {
       assertFalse(Arrays.equals(first.get("loss"), second.get("loss")));
       assertSameBits(first, network.step(again));
       assertSameBits(second, network.step(again));
+    }
+  }
+
+  /// What a step draws depends on its number, not on what was drawn before.
+  @Test
+  void numberedStepsDrawTheirOwnMasks() {
+    var network = new Network(DROPOUT, HIDDEN, LENGTHS);
+    try (Scope scope = Scope.training(2, 7);
+        Scope later = Scope.training(2, 7)) {
+      float[] first = numbered(network, scope, 1);
+      float[] second = numbered(network, scope, 2);
+      assertFalse(Arrays.equals(first, second));
+      assertArrayEquals(second, numbered(network, later, 2));
+      assertArrayEquals(first, numbered(network, later, 1));
+    }
+  }
+
+  private static float[] numbered(Network network, Scope scope, long number) {
+    try (var _ = scope.step(number)) {
+      return network.loss(scope).toArray();
+    }
+  }
+
+  /// A loss taken in two parts, the second on memory that the first gave back. Weights of 0 and of
+  /// a power of two leave the bits as they are.
+  @Test
+  void partsOfALossAddUp() {
+    var network = new Network(0f, HIDDEN, LENGTHS);
+    try (Scope scope = Scope.training(2, 7)) {
+      Map<String, float[]> whole = network.step(scope);
+      for (float first : new float[] {0.5f, 0f}) {
+        try (var _ = scope.step()) {
+          var gradients = Gradients.none(scope);
+          for (float share : new float[] {first, 0.5f - first}) {
+            try (var part = scope.step()) {
+              gradients.add(network.loss(scope), share);
+              gradients.keep(part);
+            }
+          }
+          network
+              .parameters()
+              .forEach((name, p) -> {
+                float[] half = Objects.requireNonNull(whole.get(name)).clone();
+                for (int i = 0; i < half.length; i++) {
+                  half[i] *= 0.5f;
+                }
+                assertArrayEquals(half, gradients.get(p.tensor()).toArray(), 0f, name);
+              });
+        }
+      }
     }
   }
 
