@@ -1,0 +1,218 @@
+package albert4j.cli;
+
+import albert4j.model.AlbertConfig;
+import albert4j.task.OptimizerKind;
+import albert4j.task.ScheduleKind;
+import albert4j.task.TrainingOptions;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// How a model is trained, as flags.
+final class TrainingFlags {
+  private static final TrainingOptions USUAL = TrainingOptions.DEFAULT;
+
+  @Mixin private ThreadOptions threads = new ThreadOptions();
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "How often all examples are gone through; default: ${DEFAULT-VALUE}.")
+  private int epochs = USUAL.epochs();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps of the optimiser; default: as many as the epochs have.")
+  private long steps = USUAL.steps();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Examples of a step; default: ${DEFAULT-VALUE}.")
+  private int batchSize = USUAL.batchSize();
+
+  @Option(
+      names = "--step-tokens",
+      paramLabel = "N",
+      description = "The most tokens of a step; it takes fewer examples if they are long.")
+  private Optional<Integer> stepTokens = Optional.empty();
+
+  @Option(
+      names = "--batch-tokens",
+      paramLabel = "N",
+      description = {
+        "About how many tokens go through the model at once; default: ${DEFAULT-VALUE}.",
+        "A larger step adds up the gradients of several passes: less memory, the same result."
+      })
+  private int batchTokens = USUAL.batchTokens();
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "The most tokens of a sequence; default: what the model takes.")
+  private Optional<Integer> maxLength = Optional.empty();
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description = {
+        "The largest learning rate; default: ${DEFAULT-VALUE}.",
+        "Random weights want a larger one, such as 1e-3 for small models."
+      })
+  private double rate = USUAL.rate();
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description =
+          "Course of the learning rate: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private ScheduleKind schedule = USUAL.schedule();
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "X",
+      description =
+          "How long the rate rises: below 1 a share of all steps, else steps; default:"
+              + " ${DEFAULT-VALUE}.")
+  private double warmup = USUAL.warmup();
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      converter = OptimizerName.class,
+      description = "One of adamw, adamw-google, lamb, adam, sgd; default: ${DEFAULT-VALUE}.")
+  private OptimizerKind optimizer = USUAL.optimizer();
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "Weight decay, not of biases and norms; default: ${DEFAULT-VALUE}.")
+  private double decay = USUAL.decay();
+
+  @Option(
+      names = "--max-grad-norm",
+      paramLabel = "X",
+      description = "The largest norm of the gradient; default: ${DEFAULT-VALUE}.")
+  private double maxNorm = USUAL.maxNorm();
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "P",
+      description = "Dropout of hidden states and attention; default: what the model says.")
+  private Optional<Double> dropout = Optional.empty();
+
+  @Option(
+      names = "--classifier-dropout",
+      paramLabel = "P",
+      description = "Dropout in front of the head; default: what the model says.")
+  private Optional<Double> classifierDropout = Optional.empty();
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "REGEX",
+      description = {
+        "Parameters that stay as they are, by their names, such as 'embeddings\\..*'.",
+        "albert info lists the names."
+      })
+  private String freeze = USUAL.freeze();
+
+  @Option(
+      names = "--eval-every",
+      paramLabel = "N",
+      description = "Steps from evaluation to evaluation; default: each epoch.")
+  private long evaluateEvery = USUAL.evaluateEvery();
+
+  @Option(
+      names = "--save-every",
+      paramLabel = "N",
+      description = "Steps from checkpoint to checkpoint; default: ${DEFAULT-VALUE}.")
+  private long saveEvery = USUAL.saveEvery();
+
+  @Option(
+      names = "--log-every",
+      paramLabel = "N",
+      description = "Steps from line to line of metrics.jsonl; default: ${DEFAULT-VALUE}.")
+  private long logEvery = USUAL.logEvery();
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "End early after N evaluations without a better result; default: never.")
+  private int patience = USUAL.patience();
+
+  @Option(
+      names = "--recompute",
+      description = "Compute layers again instead of keeping them: less memory, a third more time.")
+  private boolean recompute;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What all random numbers follow from; default: ${DEFAULT-VALUE}.")
+  private long seed = USUAL.seed();
+
+  /// Knows the names with a dash.
+  static final class OptimizerName implements picocli.CommandLine.ITypeConverter<OptimizerKind> {
+    @Override
+    public OptimizerKind convert(String name) {
+      for (OptimizerKind kind : OptimizerKind.values()) {
+        if (kind.toString().equals(name)) {
+          return kind;
+        }
+      }
+      throw new picocli.CommandLine.TypeConversionException("no such optimizer: " + name);
+    }
+  }
+
+  /// The options of a run.
+  ///
+  /// @throws CliException if a value is out of range
+  TrainingOptions options() throws CliException {
+    try {
+      return USUAL
+          .threads(threads.threads())
+          .epochs(epochs)
+          .steps(steps)
+          .batchSize(batchSize)
+          .stepTokens(stepTokens.orElse(USUAL.stepTokens()))
+          .batchTokens(batchTokens)
+          .maxLength(maxLength.orElse(USUAL.maxLength()))
+          .rate(rate)
+          .schedule(schedule)
+          .warmup(warmup)
+          .optimizer(optimizer)
+          .decay(decay)
+          .maxNorm(maxNorm)
+          .freeze(freeze)
+          .evaluateEvery(evaluateEvery)
+          .saveEvery(saveEvery)
+          .logEvery(logEvery)
+          .patience(patience)
+          .recompute(recompute)
+          .seed(seed);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// A configuration with the dropout that the user wants.
+  ///
+  /// @throws CliException if a value is no probability
+  AlbertConfig configure(AlbertConfig config) throws CliException {
+    try {
+      AlbertConfig changed = config;
+      if (dropout.isPresent()) {
+        changed =
+            changed
+                .with("hidden_dropout_prob", dropout.get())
+                .with("attention_probs_dropout_prob", dropout.get());
+      }
+      return classifierDropout.isPresent()
+          ? changed.with("classifier_dropout_prob", classifierDropout.get())
+          : changed;
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+}
