@@ -56,7 +56,7 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
             PretrainedTokenizer.maxLength(tokenizerSource, model.config().maxPositionEmbeddings()));
     this.options = options;
     Pattern frozen = Pattern.compile(options.freeze());
-    this.trained = model.parameters().where(name -> !frozen.matcher(name).matches());
+    this.trained = model.parameters().freeze(name -> frozen.matcher(name).matches());
     Shape.check(
         !trained.names().isEmpty(),
         "training: freeze must leave parameters to train",

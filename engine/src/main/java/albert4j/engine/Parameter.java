@@ -1,5 +1,6 @@
 package albert4j.engine;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// A trainable tensor together with its packed forms.
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /// optimiser) must be alone, and must call [#changed()] afterwards so that the packed forms are
 /// made anew.
 public final class Parameter {
-  private final Tensor tensor;
+  private Tensor tensor;
   private final AtomicReferenceArray<PackedMatrix> packed = new AtomicReferenceArray<>(2);
   // packed forms of earlier elements, whose memory the next ones take over
   private final AtomicReferenceArray<PackedMatrix> stale = new AtomicReferenceArray<>(2);
@@ -23,9 +24,16 @@ public final class Parameter {
     this(Tensor.zeros(shape));
   }
 
-  /// The elements, as the trainable leaf that ops take and [Gradients#get] knows.
+  /// The elements, as the leaf that ops take; trainable, and known to [Gradients#get], unless the
+  /// parameter is frozen.
   public Tensor tensor() {
     return tensor;
+  }
+
+  /// Makes the parameter one that does not learn: its gradient is not computed any more, nor
+  /// anything that only that would need. To be called before anybody computes with it.
+  void freeze() {
+    tensor = new Tensor(tensor.data(), tensor.offset(), tensor.shape(), Optional.empty(), false);
   }
 
   /// The shape.

@@ -1,6 +1,7 @@
 package albert4j.engine;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -68,16 +69,28 @@ public final class Parameters {
     return byName;
   }
 
-  /// The parameters whose names fulfil a condition, shared, in the same order: those that an
-  /// optimiser may change while others stay frozen.
-  public Parameters where(Predicate<String> condition) {
-    var some = new Parameters();
+  /// Freezes parameters, so that they do not learn and cost nothing in the backward pass. Of a
+  /// larger parameter that has several names, a part is only left out of what is returned.
+  ///
+  /// To be called before anybody computes with the parameters.
+  ///
+  /// @param frozen tells by its name whether a parameter is to be frozen
+  /// @return the others, shared, in the same order: what an optimiser may change
+  public Parameters freeze(Predicate<String> frozen) {
+    var rest = new Parameters();
+    var learning = new HashSet<Parameter>();
     entries.forEach((name, entry) -> {
-      if (condition.test(name)) {
-        some.put(name, entry);
+      if (!frozen.test(name)) {
+        rest.put(name, entry);
+        learning.add(entry.parameter);
       }
     });
-    return some;
+    for (Entry entry : entries.values()) {
+      if (!learning.contains(entry.parameter)) {
+        entry.parameter.freeze();
+      }
+    }
+    return rest;
   }
 
   private Entry entry(String name) {

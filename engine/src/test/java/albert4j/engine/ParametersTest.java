@@ -4,8 +4,10 @@ import static albert4j.engine.Cases.assertRefused;
 import static albert4j.engine.Cases.parameter;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import albert4j.engine.op.Arithmetic;
 import java.util.List;
@@ -62,13 +64,20 @@ class ParametersTest {
     }
   }
 
+  /// "query" and "key" are rows of one parameter, which goes on learning as long as one of them
+  /// does.
   @Test
-  void someOfThem() {
-    Parameters all = parameters(parameter(1, 3, 2), parameter(2, 4));
-    Parameters some = all.where(name -> !name.equals("query"));
-    assertEquals(List.of("key", "bias"), List.copyOf(some.names()));
-    assertSame(all.get("key"), some.get("key"));
-    assertEquals(6, some.size());
+  void frozenOnesAreLeftOut() {
+    Parameter weights = parameter(1, 3, 2);
+    Parameter bias = parameter(2, 4);
+    Parameters all = parameters(weights, bias);
+    Parameters rest = all.freeze(name -> !name.equals("key"));
+    assertEquals(List.of("key"), List.copyOf(rest.names()));
+    assertSame(all.get("key"), rest.get("key"));
+    assertEquals(2, rest.size());
+    assertTrue(weights.tensor().needsGradient());
+    assertFalse(bias.tensor().needsGradient());
+    assertSame(all.get("bias").data(), bias.tensor().data());
   }
 
   @Test

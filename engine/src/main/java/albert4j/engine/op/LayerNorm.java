@@ -1,6 +1,7 @@
 package albert4j.engine.op;
 
 import albert4j.engine.Chunks;
+import albert4j.engine.Gradients;
 import albert4j.engine.Parameter;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
@@ -118,8 +119,8 @@ public final class LayerNorm {
                   statistics,
                   dy,
                   dsum,
-                  gradients.into(gamma.tensor()),
-                  gradients.into(beta.tensor()));
+                  into(gradients, gamma),
+                  into(gradients, beta));
               if (x.needsGradient()) {
                 Arithmetic.addTo(s, dsum, gradients.into(x));
               }
@@ -128,6 +129,12 @@ public final class LayerNorm {
               }
               s.release(dsum);
             });
+  }
+
+  private static Optional<Tensor> into(Gradients gradients, Parameter parameter) {
+    return parameter.tensor().needsGradient()
+        ? Optional.of(gradients.into(parameter.tensor()))
+        : Optional.empty();
   }
 
   /// `y = a + b` from element `at` on; returns the sum of the `n` elements.
@@ -143,8 +150,8 @@ public final class LayerNorm {
       Tensor statistics,
       Tensor dy,
       Tensor dsum,
-      Tensor dgamma,
-      Tensor dbeta) {
+      Optional<Tensor> dgamma,
+      Optional<Tensor> dbeta) {
     int n = sum.shape().columns();
     int rows = sum.shape().rows();
     int chunks = Chunks.count(rows, CHUNK);
@@ -174,10 +181,14 @@ public final class LayerNorm {
                 n);
           }
         });
-    Reduce.addRows(
-        chunks, partial.data(), partial.offset(), 2 * n, dgamma.data(), dgamma.offset(), n);
-    Reduce.addRows(
-        chunks, partial.data(), partial.offset() + n, 2 * n, dbeta.data(), dbeta.offset(), n);
+    dgamma.ifPresent(sums -> addRows(chunks, partial, 0, n, sums));
+    dbeta.ifPresent(sums -> addRows(chunks, partial, n, n, sums));
     scope.release(partial);
+  }
+
+  /// Adds `n` columns of the partial sums, from column `from` on.
+  private static void addRows(int chunks, Tensor partial, int from, int n, Tensor sums) {
+    Reduce.addRows(
+        chunks, partial.data(), partial.offset() + from, 2 * n, sums.data(), sums.offset(), n);
   }
 }

@@ -12,5 +12,6 @@
 /// }
 /// ```
 ///
-/// Frozen parameters are those that the optimiser is not given: [albert4j.engine.Parameters#where].
+/// Frozen parameters are those that the optimiser is not given:
+/// [albert4j.engine.Parameters#freeze].
 package albert4j.engine.optim;

@@ -5,6 +5,7 @@ import static albert4j.engine.Cases.parameter;
 import albert4j.engine.Cases;
 import albert4j.engine.Gradients;
 import albert4j.engine.Parameter;
+import albert4j.engine.Parameters;
 import albert4j.engine.Recompute;
 import albert4j.engine.Scope;
 import albert4j.engine.Sequences;
@@ -12,6 +13,7 @@ import albert4j.engine.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /// A small post-norm transformer out of most ops, its one layer used twice as in ALBERT.
 final class Network {
@@ -61,6 +63,12 @@ final class Network {
     return parameters;
   }
 
+  void freeze(Predicate<String> frozen) {
+    var byName = new Parameters();
+    parameters.forEach(byName::add);
+    byName.freeze(frozen);
+  }
+
   Tensor loss(Scope scope) {
     Tensor x = Embedding.apply(scope, get("table"), ids, Embedding.NO_PADDING);
     for (int layer = 0; layer < 2; layer++) {
@@ -87,7 +95,11 @@ final class Network {
       Gradients gradients = Gradients.of(scope, loss);
       var results = new LinkedHashMap<String, float[]>();
       results.put("loss", loss.toArray());
-      parameters.forEach((name, p) -> results.put(name, gradients.get(p.tensor()).toArray()));
+      parameters.forEach((name, p) -> {
+        if (p.tensor().needsGradient()) {
+          results.put(name, gradients.get(p.tensor()).toArray());
+        }
+      });
       return results;
     }
   }

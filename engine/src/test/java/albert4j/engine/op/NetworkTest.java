@@ -12,9 +12,11 @@ import albert4j.engine.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +88,31 @@ class NetworkTest {
       assertFalse(Arrays.equals(first.get("loss"), second.get("loss")));
       assertSameBits(first, network.step(again));
       assertSameBits(second, network.step(again));
+    }
+  }
+
+  /// Each parameter frozen by itself: the gradients of the others stay as they were, bit for bit.
+  /// All of them frozen: nothing is recorded.
+  @Test
+  void frozenParametersHaveNoGradient() {
+    Map<String, float[]> whole;
+    try (Scope scope = Scope.training(2, 7)) {
+      whole = new Network(DROPOUT, HIDDEN, LENGTHS).step(scope);
+    }
+    Set<String> names = new Network(0f, HIDDEN, LENGTHS).parameters().keySet();
+    for (String frozen : names) {
+      var network = new Network(DROPOUT, HIDDEN, LENGTHS);
+      network.freeze(frozen::equals);
+      try (Scope scope = Scope.training(2, 7)) {
+        var expected = new LinkedHashMap<>(whole);
+        expected.remove(frozen);
+        assertSameBits(expected, network.step(scope));
+      }
+    }
+    var network = new Network(DROPOUT, HIDDEN, LENGTHS);
+    network.freeze(name -> true);
+    try (Scope scope = Scope.training(2, 7)) {
+      assertFalse(network.loss(scope).needsGradient());
     }
   }
 

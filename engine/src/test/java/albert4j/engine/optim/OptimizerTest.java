@@ -154,7 +154,7 @@ class OptimizerTest {
   @Test
   void frozenParametersStay() {
     Parameters all = parameters();
-    Parameters trained = all.where(name -> !name.equals("query.weight"));
+    Parameters trained = all.freeze("query.weight"::equals);
     new Lamb(trained, AdamRule.GOOGLE, Optimizer::isBiasOrNorm).step(scope, gradients(all, 1), 0.1);
     assertArrayEquals(
         parameters().get("query.weight").toArray(), all.get("query.weight").toArray());
@@ -236,13 +236,13 @@ class OptimizerTest {
 
   @Test
   void messagesOfLoad() {
-    Optimizer optimizer = Kind.SGD.of(parameters().where(name -> name.equals("bias")));
+    Optimizer optimizer = Kind.SGD.of(parameters().freeze(name -> !name.equals("bias")));
     assertRefused(
         "optimizer: state must be of the same parameters and kind:"
             + " missing=[bias/momentum] unexpected=[bias/adam_m, bias/adam_v]",
         () ->
             optimizer.load(
-                1, Kind.ADAM.of(parameters().where(name -> name.equals("bias"))).state()));
+                1, Kind.ADAM.of(parameters().freeze(name -> !name.equals("bias"))).state()));
     var state = new TreeMap<String, Tensor>();
     state.put("bias/momentum", Tensor.zeros(Shape.of(2)));
     assertRefused(
