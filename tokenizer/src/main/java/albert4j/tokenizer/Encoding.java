@@ -115,10 +115,7 @@ public final class Encoding {
       return List.of(this);
     }
     int last = ids.length - 1;
-    int prefix = 1;
-    while (prefix < last && typeIds[prefix] != typeIds[last]) {
-      prefix++;
-    }
+    int prefix = lastTextStart();
     int room = maxLength - prefix - 1;
     if (overlap < 0 || room <= overlap) {
       throw new IllegalArgumentException(
@@ -141,6 +138,32 @@ public final class Encoding {
     return windows;
   }
 
+  /// The first token of the last text: of the second in a pair. It is the `[SEP]` behind it if that
+  /// text has no tokens.
+  public int lastTextStart() {
+    int last = ids.length - 1;
+    int start = 1;
+    while (start < last && typeIds[start] != typeIds[last]) {
+      start++;
+    }
+    return start;
+  }
+
+  /// This pair with at most so many tokens of its first text, whose others are cut from its end. A
+  /// text that is no pair stays as it is.
+  public Encoding limitFirst(int tokens) {
+    int sep = lastTextStart() - 1;
+    int cut = sep - 1 - tokens;
+    if (cut <= 0) {
+      return this;
+    }
+    int[] places = new int[ids.length - cut];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = i < sep - cut ? i : i + cut;
+    }
+    return pick(places, removed + cut);
+  }
+
   /// The first tokens up to `prefix`, tokens `from` to `to`, and the last token.
   private Encoding window(int prefix, int from, int to) {
     int[] places = new int[prefix + to - from + 1];
@@ -148,6 +171,11 @@ public final class Encoding {
       places[i] = i < prefix ? i : from + i - prefix;
     }
     places[places.length - 1] = ids.length - 1;
+    return pick(places, 0);
+  }
+
+  /// The tokens at these places.
+  private Encoding pick(int[] places, int removed) {
     return new Encoding(
         pick(ids, places),
         Arrays.stream(places).mapToObj(place -> pieces[place]).toArray(String[]::new),
@@ -155,7 +183,7 @@ public final class Encoding {
         pick(specialTokensMask, places),
         pick(starts, places),
         pick(ends, places),
-        0,
+        removed,
         text,
         pair);
   }

@@ -133,7 +133,7 @@ public final class Json {
 
   /// A value in a few words, for messages: itself if it is short, else `an object of 3` or `a list
   /// of 3`.
-  static String describe(Object value) {
+  public static String describe(Object value) {
     return switch (value) {
       case Map<?, ?> map -> "an object of " + map.size();
       case List<?> list -> {
