@@ -37,10 +37,18 @@ final class BatchOptions {
   ///
   /// @throws CliException if an option is out of range
   PipelineOptions pipeline(LengthOptions length) throws CliException {
+    return pipeline(length.maxLength(Integer.MAX_VALUE));
+  }
+
+  /// What the pipeline is told.
+  ///
+  /// @param maxLength the most tokens of an input
+  /// @throws CliException if an option is out of range
+  PipelineOptions pipeline(int maxLength) throws CliException {
     if (batchTokens < 1) {
       throw CliException.usage("--batch-tokens must be at least 1: " + batchTokens);
     }
-    return new PipelineOptions(threads.threads(), batchTokens, length.maxLength(Integer.MAX_VALUE));
+    return new PipelineOptions(threads.threads(), batchTokens, maxLength);
   }
 
   /// Takes all records through the pipeline, batch by batch; somebody at a terminal gets each

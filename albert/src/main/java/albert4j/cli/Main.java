@@ -1,5 +1,6 @@
 package albert4j.cli;
 
+import albert4j.task.DataException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -61,6 +62,8 @@ public final class Main implements Runnable {
     commands.put("embed", EmbedCommand.class);
     commands.put("fill-mask", FillMaskCommand.class);
     commands.put("sentence-order", SentenceOrderCommand.class);
+    commands.put("finetune", FinetuneCommand.class);
+    commands.put("evaluate", EvaluateCommand.class);
     commands.put("info", InfoCommand.class);
     commands.put("bench", BenchCommand.class);
     commands.put("doctor", DoctorCommand.class);
@@ -117,6 +120,10 @@ public final class Main implements Runnable {
         boolean usage = known.exitCode() == ExitCode.USAGE;
         messages.error(known.getMessage() + (usage ? tryHelp(command) : ""), e);
         return known.exitCode();
+      }
+      case DataException bad -> {
+        messages.error(reason(bad), e);
+        return CliException.BAD_DATA;
       }
       case NoSuchFileException missing -> messages.error("no such file: " + missing.getFile(), e);
       case AccessDeniedException denied -> messages.error("no permission: " + denied.getFile(), e);

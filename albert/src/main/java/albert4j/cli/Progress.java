@@ -29,6 +29,7 @@ final class Progress implements AutoCloseable {
   private long items;
   private long tokens;
   private OptionalDouble fraction = OptionalDouble.empty();
+  private String detail = "";
 
   /// A display that starts to count now.
   ///
@@ -48,6 +49,15 @@ final class Progress implements AutoCloseable {
   ///
   /// @param done how much of all the work is done by now, from 0 to 1, if that is known
   void add(long items, long tokens, OptionalDouble done) {
+    add(items, tokens, done, "");
+  }
+
+  /// Reports work done since the last call.
+  ///
+  /// @param done how much of all the work is done by now, from 0 to 1, if that is known
+  /// @param detail how it goes, for the end of the line
+  void add(long items, long tokens, OptionalDouble done, String detail) {
+    this.detail = detail;
     this.items += items;
     this.tokens += tokens;
     this.fraction = done;
@@ -97,6 +107,7 @@ final class Progress implements AutoCloseable {
     if (tokens > 0) {
       line.append("  ").append(rate(tokens / seconds)).append(" tokens/s");
     }
+    line.append(detail.isEmpty() ? "" : "  ").append(detail);
     return line.toString();
   }
 

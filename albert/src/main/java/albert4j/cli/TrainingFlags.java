@@ -1,18 +1,22 @@
 package albert4j.cli;
 
 import albert4j.model.AlbertConfig;
+import albert4j.pipeline.PipelineOptions;
 import albert4j.task.OptimizerKind;
 import albert4j.task.ScheduleKind;
 import albert4j.task.TrainingOptions;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /// How a model is trained, as flags.
 final class TrainingFlags {
   private static final TrainingOptions USUAL = TrainingOptions.DEFAULT;
 
-  @Mixin private ThreadOptions threads = new ThreadOptions();
+  @Mixin private BatchOptions batches = new BatchOptions();
+  @Mixin private MaxLengthOption maxLength = new MaxLengthOption();
 
   @Option(
       names = "--epochs",
@@ -37,21 +41,6 @@ final class TrainingFlags {
       paramLabel = "N",
       description = "The most tokens of a step; it takes fewer examples if they are long.")
   private Optional<Integer> stepTokens = Optional.empty();
-
-  @Option(
-      names = "--batch-tokens",
-      paramLabel = "N",
-      description = {
-        "About how many tokens go through the model at once; default: ${DEFAULT-VALUE}.",
-        "A larger step adds up the gradients of several passes: less memory, the same result."
-      })
-  private int batchTokens = USUAL.batchTokens();
-
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      description = "The most tokens of a sequence; default: what the model takes.")
-  private Optional<Integer> maxLength = Optional.empty();
 
   @Option(
       names = "--lr",
@@ -153,7 +142,7 @@ final class TrainingFlags {
   private long seed = USUAL.seed();
 
   /// Knows the names with a dash.
-  static final class OptimizerName implements picocli.CommandLine.ITypeConverter<OptimizerKind> {
+  static final class OptimizerName implements ITypeConverter<OptimizerKind> {
     @Override
     public OptimizerKind convert(String name) {
       for (OptimizerKind kind : OptimizerKind.values()) {
@@ -161,23 +150,25 @@ final class TrainingFlags {
           return kind;
         }
       }
-      throw new picocli.CommandLine.TypeConversionException("no such optimizer: " + name);
+      throw new TypeConversionException("no such optimizer: " + name);
     }
   }
 
   /// The options of a run.
   ///
+  /// @param usualLength the most tokens of a sequence if the user did not say
   /// @throws CliException if a value is out of range
-  TrainingOptions options() throws CliException {
+  TrainingOptions options(int usualLength) throws CliException {
+    PipelineOptions pipeline = batches.pipeline(maxLength.or(usualLength));
     try {
       return USUAL
-          .threads(threads.threads())
+          .threads(pipeline.threads())
+          .batchTokens(pipeline.batchTokens())
+          .maxLength(pipeline.maxLength())
           .epochs(epochs)
           .steps(steps)
           .batchSize(batchSize)
           .stepTokens(stepTokens.orElse(USUAL.stepTokens()))
-          .batchTokens(batchTokens)
-          .maxLength(maxLength.orElse(USUAL.maxLength()))
           .rate(rate)
           .schedule(schedule)
           .warmup(warmup)

@@ -37,6 +37,9 @@ public final class TrainingOptions implements Cloneable {
   private long seed = 1;
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  private String title = "Fine-tuning";
+  private String command = "";
+
   private TrainingOptions() {}
 
   @Override
@@ -369,6 +372,30 @@ public final class TrainingOptions implements Cloneable {
     Shape.check(n >= 1, "training: threads must be at least 1", "threads", n);
     TrainingOptions changed = clone();
     changed.threads = n;
+    return changed;
+  }
+
+  /// The heading of the report.
+  public String title() {
+    return title;
+  }
+
+  /// These options with another [#title()].
+  public TrainingOptions title(String text) {
+    TrainingOptions changed = clone();
+    changed.title = text;
+    return changed;
+  }
+
+  /// What the user typed to start the run, for the report; empty if nobody typed.
+  public String command() {
+    return command;
+  }
+
+  /// These options with another [#command()].
+  public TrainingOptions command(String text) {
+    TrainingOptions changed = clone();
+    changed.command = text;
     return changed;
   }
 }

@@ -6,6 +6,7 @@ import albert4j.engine.Gradients;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import albert4j.engine.checkpoint.Json;
 import albert4j.engine.optim.Optimizer;
 import albert4j.engine.optim.Schedule;
 import albert4j.model.Batch;
@@ -40,11 +41,14 @@ final class TrainingRun<R, E extends Example> {
   private final Optimizer optimizer;
   private final SequencedMap<String, Object> settings;
 
+  private final TrainingLog log;
+
   private RunState.Position position = RunState.Position.START;
   private Optional<Evaluator.Result> best = Optional.empty();
 
   TrainingRun(
-      Trainer<R, E> trainer, List<R> train, List<R> dev, Path output, TrainingListener listener) {
+      Trainer<R, E> trainer, List<R> train, List<R> dev, Path output, TrainingListener listener)
+      throws IOException {
     this.trainer = trainer;
     this.task = trainer.task();
     this.model = trainer.model();
@@ -72,7 +76,8 @@ final class TrainingRun<R, E extends Example> {
     settings.put("task", task.getClass().getSimpleName());
     settings.put("examples", examples.size());
     settings.put("data", fingerprint(train, dev));
-    settings.put("config", model.config().toJson());
+    settings.put("config", Json.parse(model.config().toJson()));
+    this.log = new TrainingLog(output, options, settings, order);
   }
 
   /// A checksum of the records.
@@ -86,6 +91,7 @@ final class TrainingRun<R, E extends Example> {
 
   Trainer.Result begin() throws IOException {
     trainer.saveTokenizer(output);
+    log.start();
     return run();
   }
 
@@ -98,6 +104,7 @@ final class TrainingRun<R, E extends Example> {
     }
     position = saved.get();
     listener.note("resumed after step " + position.step() + " of " + steps);
+    log.resume(position.step());
     return run();
   }
 
@@ -135,11 +142,12 @@ final class TrainingRun<R, E extends Example> {
   }
 
   /// Makes a step of the optimiser, in as many passes through the model as the memory asks for.
-  private void step(long number) {
+  private void step(long number) throws IOException {
     int[] batch = order.batch(number);
     int terms = Arrays.stream(batch).map(i -> task.terms(examples.get(i))).sum();
     int tokens = 0;
     double loss = 0;
+    double norm;
     double rate = schedule.rate(number);
     try (Scope.Frame _ = scope.step(number)) {
       Gradients gradients = Gradients.none(scope);
@@ -155,10 +163,11 @@ final class TrainingRun<R, E extends Example> {
         tokens += part.stream().mapToInt(Example::tokens).sum();
       }
       Map<String, Tensor> byName = trainer.trained().gradients(gradients);
-      double norm = options.optimizer().clipping().clip(scope, byName, options.maxNorm());
+      norm = options.optimizer().clipping().clip(scope, byName, options.maxNorm());
       requireFinite(number, loss, norm, rate);
       optimizer.step(scope, byName, rate);
     }
+    log.step(number + 1, loss, rate, norm, tokens);
     listener.step(number + 1, steps, batch.length, tokens, loss, rate);
   }
 
@@ -169,16 +178,20 @@ final class TrainingRun<R, E extends Example> {
     return task.loss(scope, model, logits, batch, part);
   }
 
-  private void requireFinite(long step, double loss, double norm, double rate) {
+  private void requireFinite(long step, double loss, double norm, double rate) throws IOException {
     if (Double.isFinite(loss) && Double.isFinite(norm)) {
       return;
     }
-    throw new ArithmeticException(
+    String problem =
         String.format(
-            "training: loss and gradient must be finite numbers: step=%d loss=%s norm=%s rate=%s;"
-                + " the last checkpoint remains in %s. A smaller learning rate or a longer warm-up"
-                + " helps",
-            step + 1, loss, norm, rate, checkpoints()));
+            "training: loss and gradient must be finite numbers: step=%d loss=%s norm=%s rate=%s",
+            step + 1, loss, norm, rate);
+    log.note(step, problem);
+    throw new ArithmeticException(
+        problem
+            + "; the last checkpoint remains in "
+            + checkpoints()
+            + ". A smaller learning rate or a longer warm-up helps");
   }
 
   private void evaluate() throws IOException {
@@ -190,6 +203,7 @@ final class TrainingRun<R, E extends Example> {
       best = Optional.of(result);
       model.save(output);
     }
+    log.evaluated(position.step(), result);
     listener.evaluated(position.step(), result.loss(), result.evaluation().metrics(), better);
   }
 
@@ -207,14 +221,21 @@ final class TrainingRun<R, E extends Example> {
   }
 
   private Trainer.Result finish() throws IOException {
+    if (stopped() && position.step() < steps) {
+      log.note(
+          position.step(),
+          "ended early: no better result in " + options.patience() + " evaluations");
+    }
     if (devExamples.isEmpty()) {
       model.save(output);
+      log.report(Optional.empty());
       return new Trainer.Result(position.step(), position.step(), Double.NaN, Optional.empty());
     }
     if (best.isEmpty()) {
       // resumed after the evaluation that was the best
       best = Optional.of(evaluation(Pretrained.load(output, task.architecture())));
     }
+    log.report(best.map(Evaluator.Result::evaluation));
     return new Trainer.Result(
         position.step(),
         position.bestStep(),

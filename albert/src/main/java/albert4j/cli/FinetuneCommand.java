@@ -1,0 +1,230 @@
+package albert4j.cli;
+
+import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.engine.checkpoint.Json;
+import albert4j.model.AlbertConfig;
+import albert4j.model.Pretrained;
+import albert4j.task.Example;
+import albert4j.task.Split;
+import albert4j.task.Task;
+import albert4j.task.Trainer;
+import albert4j.task.TrainingListener;
+import albert4j.task.TrainingOptions;
+import albert4j.tokenizer.TokenizerException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// Trains a model for a task.
+@Command(
+    description = {
+      "Train a model for a task.",
+      "",
+      "It starts from --model, or with --config from random weights. The output folder becomes a",
+      "model folder with the best model of the run, metrics.jsonl and report.html. A run that was",
+      "stopped, or killed, goes on with --resume and ends with the same bits."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  albert finetune --task sst2 --data SST-2 --model albert-base-v2 --output my-sst2",
+      "  albert finetune --task tsv --data reviews.tsv --dev-share 0.1 --config small.json \\",
+      "    --tokenizer spiece.model --lr 1e-3 --output reviews"
+    })
+final class FinetuneCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Spec private CommandSpec spec;
+  @Mixin private TaskOptions task = new TaskOptions();
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private TrainingFlags training = new TrainingFlags();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Start from random weights of the shape that this config.json describes.")
+  private Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description = "With --config: a SentencePiece model; default: that in the same folder.")
+  private Optional<Path> tokenizer = Optional.empty();
+
+  @Option(
+      names = "--dev",
+      paramLabel = "FILE",
+      description = "Records to choose the best model by; default: those in the folder of --data.")
+  private Optional<Path> dev = Optional.empty();
+
+  @Option(
+      names = "--dev-share",
+      paramLabel = "P",
+      description = "Without such records: hold back this share of those for training.")
+  private double devShare;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where the model goes: a new folder, or with --resume that of the run.")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--resume",
+      description = "Go on with the run in --output, or begin it if it has no checkpoint yet.")
+  private boolean resume;
+
+  @Override
+  public Integer call() throws IOException {
+    if (model.given() == config.isPresent()) {
+      throw CliException.usage("give either --model DIR or --config FILE to start from");
+    }
+    if (tokenizer.isPresent() && config.isEmpty()) {
+      throw CliException.usage("--tokenizer goes with --config; a model has its own");
+    }
+    if (devShare < 0 || devShare >= 1) {
+      throw CliException.usage("--dev-share must be at least 0 and below 1: " + devShare);
+    }
+    run(task.reader());
+    return 0;
+  }
+
+  private <R, E extends Example> void run(TaskReader<R, E> reader) throws IOException {
+    TrainingOptions options =
+        training
+            .options(reader.usualLength())
+            .title("Fine-tuning for " + task.task())
+            .command(command());
+    List<R> train = new ArrayList<>();
+    for (Path file : task.files(reader, Split.TRAIN)) {
+      train.addAll(reader.read(file, Split.TRAIN, List.of(), main.messages::note));
+    }
+    List<String> labels = reader.labels(train);
+    List<R> evaluated = dev(reader, train, labels, options.seed());
+    if (evaluated.isEmpty()) {
+      main.messages.note("no records for evaluation: the last model is kept, not the best");
+    }
+    System.out.println(Json.compact(fields(train(reader.task(labels), options, train, evaluated))));
+  }
+
+  private <R, E extends Example> Trainer.Result train(
+      Task<R, E> wanted, TrainingOptions options, List<R> train, List<R> evaluated)
+      throws IOException {
+    try (Trainer<R, E> trainer = trainer(wanted, options);
+        Progress progress = main.messages.progress()) {
+      trainer.notes().forEach(main.messages::note);
+      var listener = new Listener(progress);
+      return resume
+          ? trainer.resume(train, evaluated, output, listener)
+          : trainer.train(train, evaluated, output, listener);
+    } catch (ArithmeticException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private String command() {
+    return spec.commandLine().getParent().getParseResult().originalArgs().stream()
+        .map(arg -> arg.matches("[\\w@%+=:,./-]+") ? arg : "'" + arg.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" ", "albert ", ""));
+  }
+
+  /// The records to evaluate with; a share of those for training is taken out of them.
+  private <R, E extends Example> List<R> dev(
+      TaskReader<R, E> reader, List<R> train, List<String> labels, long seed) throws IOException {
+    Optional<Path> file = dev.isPresent() ? dev : task.optional(reader, Split.DEV);
+    if (file.isPresent() && (dev.isPresent() || devShare == 0)) {
+      return reader.read(file.get(), Split.DEV, labels, main.messages::note);
+    }
+    int count = (int) Math.round(devShare * train.size());
+    List<R> shuffled = new ArrayList<>(train);
+    Collections.shuffle(shuffled, new Random(seed));
+    train.clear();
+    train.addAll(shuffled.subList(count, shuffled.size()));
+    return shuffled.subList(0, count);
+  }
+
+  private <R, E extends Example> Trainer<R, E> trainer(Task<R, E> task, TrainingOptions options)
+      throws IOException {
+    if (config.isEmpty()) {
+      return model.load(folder ->
+          Trainer.of(folder, training.configure(Pretrained.config(folder)), task, options));
+    }
+    Path file = config.get();
+    try {
+      AlbertConfig shape = training.configure(AlbertConfig.read(file));
+      Path pieces = tokenizer.orElse(file.toAbsolutePath().resolveSibling(""));
+      return Trainer.fresh(shape, pieces, task, options);
+    } catch (CheckpointException | TokenizerException e) {
+      throw CliException.unavailable(e);
+    }
+  }
+
+  private Map<String, Object> fields(Trainer.Result result) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("task", task.task());
+    fields.put("model", output.toString());
+    fields.put("steps", result.steps());
+    result
+        .evaluation()
+        .ifPresent(evaluation -> {
+          fields.put("best_step", result.bestStep());
+          fields.put("loss", result.loss());
+          fields.putAll(evaluation.metrics());
+        });
+    return fields;
+  }
+
+  /// Shows how the run goes.
+  private final class Listener implements TrainingListener {
+    private final Progress progress;
+    private double smoothed = Double.NaN;
+
+    Listener(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void step(long step, long steps, int examples, int tokens, double loss, double rate) {
+      smoothed = Double.isNaN(smoothed) ? loss : 0.95 * smoothed + 0.05 * loss;
+      progress.add(
+          examples,
+          tokens,
+          OptionalDouble.of((double) step / steps),
+          String.format(Locale.ROOT, "loss %.3f  lr %.1e", smoothed, rate));
+    }
+
+    @Override
+    public void evaluated(
+        long step, double loss, SequencedMap<String, Double> metrics, boolean best) {
+      String values =
+          metrics.entrySet().stream()
+              .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
+              .collect(Collectors.joining(", "));
+      main.messages.note(
+          String.format(
+              Locale.ROOT, "step %d: loss %.4f, %s%s", step, loss, values, best ? ", best" : ""));
+    }
+
+    @Override
+    public void note(String text) {
+      main.messages.note(text);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package albert4j.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// How long a sequence of a task may be.
+final class MaxLengthOption {
+  /// The shortest that leaves room for `[CLS]` and the `[SEP]` of two texts.
+  private static final int SHORTEST = 3;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "The most tokens of a sequence; default: what the model takes, for squad 384.")
+  private Optional<Integer> maxLength = Optional.empty();
+
+  /// The most tokens.
+  ///
+  /// @param usual if the user did not say
+  /// @throws CliException if it is too small for any text
+  int or(int usual) throws CliException {
+    if (maxLength.isPresent() && maxLength.get() < SHORTEST) {
+      throw CliException.usage(
+          "--max-length must be at least " + SHORTEST + ": " + maxLength.get());
+    }
+    return maxLength.orElse(usual);
+  }
+}

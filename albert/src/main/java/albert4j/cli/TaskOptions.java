@@ -1,0 +1,98 @@
+package albert4j.cli;
+
+import albert4j.model.ProblemType;
+import albert4j.task.Example;
+import albert4j.task.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Which task, and where its data is.
+final class TaskOptions {
+  /// What the labels of a file of one's own mean.
+  enum Kind {
+    /// One label is right.
+    LABEL(ProblemType.SINGLE_LABEL_CLASSIFICATION),
+    /// Any number of labels are right.
+    LABELS(ProblemType.MULTI_LABEL_CLASSIFICATION),
+    /// A number is to be met.
+    SCORE(ProblemType.REGRESSION);
+
+    private final ProblemType type;
+
+    Kind(ProblemType type) {
+      this.type = type;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      required = true,
+      description = {
+        "A task of GLUE (cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli, ax),",
+        "ner (CoNLL files), squad, squad2, race, or one's own tsv, csv or jsonl."
+      })
+  private String task = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR|FILE",
+      required = true,
+      description = {
+        "The folder with the task's files, which have train, dev or test in their names;",
+        "or the one file that is wanted."
+      })
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--answers",
+      paramLabel = "KIND",
+      description =
+          "What tsv, csv and jsonl give as answer: ${COMPLETION-CANDIDATES}; default:"
+              + " ${DEFAULT-VALUE}.")
+  private Kind answers = Kind.LABEL;
+
+  /// The task's name.
+  String task() {
+    return task;
+  }
+
+  /// The reader of the task's files.
+  ///
+  /// @throws CliException if there is no such task
+  TaskReader<?, ?> reader() throws CliException {
+    return TaskReaders.of(task, answers.type);
+  }
+
+  /// The files of a part of the data: the one that the user named, or those of the folder.
+  ///
+  /// @throws CliException if there are none
+  <R, E extends Example> List<Path> files(TaskReader<R, E> reader, Split split) throws IOException {
+    List<Path> found = Files.isDirectory(data) ? reader.find(data, split) : List.of(data);
+    if (found.isEmpty()) {
+      // a folder may be the data itself, as RACE's are
+      throw CliException.badData(
+          data.toString(),
+          "expected a file for " + split.key() + " of task " + task + ", found none");
+    }
+    return found;
+  }
+
+  /// The files of a part of the data that need not be there.
+  <R, E extends Example> Optional<Path> optional(TaskReader<R, E> reader, Split split)
+      throws IOException {
+    return Files.isDirectory(data)
+        ? reader.find(data, split).stream().findFirst()
+        : Optional.empty();
+  }
+}
