@@ -149,8 +149,14 @@ final class FinetuneCommand implements Callable<Integer> {
   private <R, E extends Example> List<R> dev(
       TaskReader<R, E> reader, List<R> train, List<String> labels, long seed) throws IOException {
     Optional<Path> file = dev.isPresent() ? dev : task.optional(reader, Split.DEV);
-    if (file.isPresent() && (dev.isPresent() || devShare == 0)) {
+    if (file.isPresent()) {
+      if (devShare > 0) {
+        throw CliException.usage("--dev-share: there are records to evaluate with: " + file.get());
+      }
       return reader.read(file.get(), Split.DEV, labels, main.messages::note);
+    }
+    if (devShare == 0) {
+      return List.of();
     }
     int count = (int) Math.round(devShare * train.size());
     List<R> shuffled = new ArrayList<>(train);

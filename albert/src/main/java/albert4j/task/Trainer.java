@@ -142,11 +142,15 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   /// @param output a folder that does not exist yet, or is empty
   /// @throws ArithmeticException if the loss or the gradient is no finite number any more; the last
   ///   checkpoint remains
-  /// @throws IOException if the folder is not empty, or cannot be written
+  /// @throws IOException if the folder is not empty or cannot be written, or another process trains
+  ///   in it
   public Result train(List<R> train, List<R> dev, Path output, TrainingListener listener)
       throws IOException {
     requireEmpty(output);
-    return new TrainingRun<>(this, train, dev, output, listener).begin();
+    var run = new TrainingRun<>(this, train, dev, output, listener);
+    try (FolderLock _ = FolderLock.of(output)) {
+      return run.begin();
+    }
   }
 
   /// Goes on from the newest checkpoint in a folder, or begins if there is none yet. What comes out
@@ -156,10 +160,13 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   /// @throws ArithmeticException if the loss or the gradient is no finite number any more; the last
   ///   checkpoint remains
   /// @throws CheckpointException if the checkpoint is of a run with other options or records
-  /// @throws IOException if the folder cannot be read or written
+  /// @throws IOException if the folder cannot be read or written, or another process trains in it
   public Result resume(List<R> train, List<R> dev, Path output, TrainingListener listener)
       throws IOException {
-    return new TrainingRun<>(this, train, dev, output, listener).resume();
+    var run = new TrainingRun<>(this, train, dev, output, listener);
+    try (FolderLock _ = FolderLock.of(output)) {
+      return run.resume();
+    }
   }
 
   private static void requireEmpty(Path output) throws IOException {
@@ -182,7 +189,6 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
 
   /// Makes the output folder one whose tokenizer can be loaded.
   void saveTokenizer(Path output) throws IOException {
-    Files.createDirectories(output);
     PretrainedTokenizer.copy(tokenizerSource, output);
   }
 
