@@ -62,8 +62,7 @@ public enum LabelMetric {
         predictedSquares += predicted * predicted;
         supportSquares += support * support;
       }
-      double denominator =
-          Math.sqrt(all * all - predictedSquares) * Math.sqrt(all * all - supportSquares);
+      double denominator = Math.sqrt((all * all - predictedSquares) * (all * all - supportSquares));
       return denominator == 0 ? 0 : (right(confusion) * all - chance) / denominator;
     }
   };

@@ -100,7 +100,7 @@ public final class TextClassificationTask implements Task<LabeledText, TextExamp
               ? tokenizer.encode(
                   record.text(), record.pair().get(), maxLength, Truncation.LONGEST_FIRST)
               : tokenizer.encode(record.text(), maxLength, Truncation.LONGEST_FIRST);
-      examples.add(new TextExample(examples.size(), encoding, answer(record)));
+      examples.add(new TextExample(examples.size(), List.of(encoding), answer(record)));
     }
     return examples;
   }

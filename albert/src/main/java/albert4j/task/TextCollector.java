@@ -60,16 +60,12 @@ final class TextCollector {
   /// @throws DataException if there is no record, or no choice between labels
   LabeledTexts result(ProblemType type) throws DataException {
     LabeledTexts texts = result();
-    int fewest =
-        switch (type) {
-          case REGRESSION -> 0;
-          case SINGLE_LABEL_CLASSIFICATION -> 2;
-          case MULTI_LABEL_CLASSIFICATION -> 1;
-        };
     List<String> labels = texts.labels();
-    if (labels.size() < fewest) {
-      throw new DataException(
-          source, "end of the file", "at least " + fewest + " labels", "" + labels);
+    if (type == ProblemType.SINGLE_LABEL_CLASSIFICATION && labels.size() < 2) {
+      throw new DataException(source, "end of the file", "at least two labels", "" + labels);
+    }
+    if (type == ProblemType.MULTI_LABEL_CLASSIFICATION && labels.isEmpty()) {
+      throw new DataException(source, "end of the file", "at least one label", "none");
     }
     return texts;
   }

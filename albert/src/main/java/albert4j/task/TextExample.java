@@ -11,9 +11,9 @@ public final class TextExample implements Example {
 
   /// @param answer the index of the right label; the number to be met; for each label 0 or 1; or
   ///   nothing, if it is not known
-  TextExample(int record, Encoding encoding, float... answer) {
+  TextExample(int record, List<Encoding> sequences, float... answer) {
     this.record = record;
-    this.sequences = List.of(encoding);
+    this.sequences = sequences;
     this.answer = answer;
   }
 
