@@ -166,7 +166,9 @@ public final class MultipleChoiceTask implements Task<ChoiceQuestion, MultipleCh
       predictions.add(
           new Evaluation.Prediction(
               record.id(),
-              (record.question() + " " + record.options()).strip(),
+              (record.question().isEmpty() ? record.context() : record.question())
+                  + " "
+                  + record.options(),
               ChoiceQuestion.letter(predicted),
               record.answer().stream().mapToObj(ChoiceQuestion::letter).findFirst(),
               loss));

@@ -91,7 +91,12 @@ class ConllFileTest {
     assertMessage("\na\nb O\n", "line 3", "1 column as in line 2", "2 columns");
     assertMessage("a\tO\nb\t\tO\n", "line 2", "2 columns as in line 1", "3 columns");
     assertMessage("a\tO\nb\t\n", "line 2", "2 columns as in line 1", "1 column");
-    assertMessage("a O\n\tO\n", "line 2", "a word in the first column", "\"\"");
+    assertMessage("a O\n\tO\n", "line 2", "a word in the first column", "nothing");
+    assertMessage(
+        "a\tO\rb\tO\n",
+        "line 1",
+        "lines that end with a line feed",
+        "a carriage return within the line");
     assertMessage("a O\n b O\n", "line 2", "2 columns as in line 1", "3 columns");
     assertMessage("a O\nb nan\n", "line 2", TAG, "\"nan\"");
     assertMessage("a O\nb 0\n", "line 2", TAG, "\"0\"");

@@ -179,6 +179,11 @@ class MultipleChoiceTaskTest {
     judge.add(examples.getFirst(), new float[] {0, 1});
     assertTrue(judge.result().metrics().isEmpty());
     assertEquals("B", judge.result().predictions().getFirst().predicted());
+    assertEquals("? [a, b]", judge.result().predictions().getFirst().input());
+    List<ChoiceQuestion> prompts = List.of(question("", -1, "", "a", "b"));
+    judge = TASK.judge(prompts);
+    judge.add(examples.getFirst(), new float[] {0, 1});
+    assertEquals(CONTEXT + " [a, b]", judge.result().predictions().getFirst().input());
   }
 
   @Test
