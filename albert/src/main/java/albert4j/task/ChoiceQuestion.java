@@ -2,6 +2,7 @@ package albert4j.task;
 
 import albert4j.engine.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,14 +13,28 @@ import java.util.OptionalInt;
 /// @param question may have a gap, `_`, for the option; empty if the options continue the context
 /// @param options 2 to 26
 /// @param answer index of the right option, if it is known
-/// @param level how hard it is: `middle` or `high` school in RACE, where it is known
+/// @param level how hard it is, where that is known
 public record ChoiceQuestion(
     String id,
     String context,
     String question,
     List<String> options,
     OptionalInt answer,
-    Optional<String> level) {
+    Optional<Level> level) {
+  /// For whom a question of RACE was made.
+  public enum Level {
+    /// Middle school.
+    MIDDLE,
+    /// High school.
+    HIGH;
+
+    /// `middle`
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /// As many as there are letters.
   static final int MAX_OPTIONS = 26;
 

@@ -59,6 +59,9 @@ public final class ConllFile {
   private List<TaggedSentence> read() throws IOException {
     for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
       String text = line.get().stripTrailing();
+      if (text.indexOf('\r') >= 0) {
+        throw error("lines that end with a line feed", "a carriage return within the line");
+      }
       if (text.isEmpty()) {
         endSentence();
       } else {
@@ -84,8 +87,8 @@ public final class ConllFile {
     if (cells.length != columns) {
       throw error(count(columns) + " as in line " + firstLine, count(cells.length));
     }
-    if (cells[0].isBlank()) {
-      throw error("a word in the first column", CheckpointException.quote(cells[0]));
+    if (cells[0].isEmpty()) {
+      throw error("a word in the first column", "nothing");
     }
     words.add(cells[0]);
     if (columns > 1) {

@@ -9,11 +9,14 @@ import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.MultipleChoice;
 import albert4j.model.Pretrained;
+import albert4j.task.ChoiceQuestion.Level;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
@@ -139,7 +142,8 @@ public final class MultipleChoiceTask implements Task<ChoiceQuestion, MultipleCh
   private static final class ChoiceJudge implements Judge<Choices> {
     private final List<ChoiceQuestion> records;
     private final List<Evaluation.Prediction> predictions = new ArrayList<>();
-    private final SequencedMap<String, Accuracy> accuracies = new LinkedHashMap<>();
+    private final Accuracy overall = new Accuracy();
+    private final Map<Level, Accuracy> byLevel = new EnumMap<>(Level.class);
 
     ChoiceJudge(List<ChoiceQuestion> records) {
       this.records = records;
@@ -153,26 +157,30 @@ public final class MultipleChoiceTask implements Task<ChoiceQuestion, MultipleCh
       if (record.answer().isPresent()) {
         int answer = record.answer().getAsInt();
         loss = Logits.loss(logits, 0, logits.length, answer);
-        count("accuracy", predicted == answer);
-        record.level().ifPresent(level -> count("accuracy_" + level, predicted == answer));
+        overall.add(predicted == answer);
+        record
+            .level()
+            .ifPresent(level ->
+                byLevel.computeIfAbsent(level, key -> new Accuracy()).add(predicted == answer));
       }
       predictions.add(
           new Evaluation.Prediction(
               record.id(),
-              (record.question() + " " + record.options()).strip(),
+              (record.question().isEmpty() ? record.context() : record.question())
+                  + " "
+                  + record.options(),
               ChoiceQuestion.letter(predicted),
               record.answer().stream().mapToObj(ChoiceQuestion::letter).findFirst(),
               loss));
     }
 
-    private void count(String metric, boolean right) {
-      accuracies.computeIfAbsent(metric, name -> new Accuracy()).add(right);
-    }
-
     @Override
     public Evaluation result() {
       SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-      accuracies.forEach((name, accuracy) -> metrics.put(name, accuracy.value()));
+      if (overall.all > 0) {
+        metrics.put("accuracy", overall.value());
+      }
+      byLevel.forEach((level, accuracy) -> metrics.put("accuracy_" + level, accuracy.value()));
       return new Evaluation(metrics, predictions, Optional.empty(), List.of());
     }
   }

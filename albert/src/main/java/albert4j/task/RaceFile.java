@@ -2,10 +2,12 @@ package albert4j.task;
 
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
+import albert4j.task.ChoiceQuestion.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,8 +31,6 @@ import java.util.stream.Stream;
 ///
 /// Source: Lai et al., 2017 (arXiv 1704.04683); google-research/albert, race_utils.py.
 public final class RaceFile {
-  private static final List<String> LEVELS = List.of("middle", "high");
-
   private final List<ChoiceQuestion> questions = new ArrayList<>();
   private int options;
 
@@ -59,7 +59,11 @@ public final class RaceFile {
   }
 
   private static List<Path> files(Path folder) throws IOException {
-    List<Path> levels = LEVELS.stream().map(folder::resolve).filter(Files::isDirectory).toList();
+    List<Path> levels =
+        Arrays.stream(Level.values())
+            .map(level -> folder.resolve(level.toString()))
+            .filter(Files::isDirectory)
+            .toList();
     List<Path> files = new ArrayList<>();
     for (Path level : levels.isEmpty() ? List.of(folder) : levels) {
       try (Stream<Path> found = Files.list(level)) {
@@ -91,7 +95,7 @@ public final class RaceFile {
     List<String> answers = fields.texts("answers");
     sized(fields, "answers", answers, asked.size());
     Optional<String> id = fields.has("id") ? Optional.of(fields.text("id")) : Optional.empty();
-    Optional<String> level = level(file, id.orElse(""));
+    Optional<Level> level = level(file, id.orElse(""));
     for (int q = 0; q < asked.size(); q++) {
       String what = "question " + (q + 1);
       List<String> texts = options(fields, what, choices.get(q));
@@ -157,12 +161,13 @@ public final class RaceFile {
     return (int) label;
   }
 
-  private static Optional<String> level(Path file, String id) {
+  private static Optional<Level> level(Path file, String id) {
     Path folder = file.toAbsolutePath().resolveSibling("").getFileName();
     String name = folder == null ? "" : folder.toString();
-    return LEVELS.stream()
-        .filter(name::equals)
+    return Arrays.stream(Level.values())
+        .filter(level -> name.equals(level.toString()))
         .findFirst()
-        .or(() -> LEVELS.stream().filter(id::startsWith).findFirst());
+        .or(() ->
+            Arrays.stream(Level.values()).filter(l -> id.startsWith(l.toString())).findFirst());
   }
 }

@@ -44,6 +44,37 @@ class WindowsTest {
   }
 
   @Test
+  void theLastTextIsCutFromItsBeginning() {
+    Encoding pair = PAIR.limitLast(2);
+    assertEquals("[[CLS], q, [SEP], c, d, [SEP]]", pair.toString());
+    assertArrayEquals(new int[] {0, 1, 2, 5, 6, 7}, pair.starts());
+    assertArrayEquals(new int[] {0, 0, 0, 1, 1, 1}, pair.typeIds());
+    assertEquals(2, pair.removed());
+    assertEquals(3, pair.limitLast(1).removed(), "what was cut before counts, too");
+    assertEquals("[[CLS], q, [SEP], [SEP]]", PAIR.limitLast(0).toString());
+    assertEquals("[[CLS], d, e, [SEP]]", ONE.limitLast(2).toString());
+    assertSame(PAIR, PAIR.limitLast(4));
+  }
+
+  @Test
+  void theFirstTextIsCutFromItsEnd() {
+    Encoding pair =
+        encoding(List.of("[CLS]", "p", "q", "r", "[SEP]", "a", "[SEP]"), 0, 0, 0, 0, 0, 1, 1);
+    assertEquals("[[CLS], p, [SEP], a, [SEP]]", pair.limitFirst(1).toString());
+    assertEquals(2, pair.limitFirst(1).removed());
+    assertEquals("[[CLS], [SEP], a, [SEP]]", pair.limitFirst(0).toString());
+    assertSame(pair, pair.limitFirst(3));
+    assertSame(ONE, ONE.limitFirst(1));
+  }
+
+  @Test
+  void theLastTextStartsBehindTheFirstSeparator() {
+    assertEquals(3, PAIR.lastTextStart());
+    assertEquals(1, ONE.lastTextStart());
+    assertEquals(2, encoding(List.of("[CLS]", "[SEP]", "[SEP]"), 0, 0, 1).lastTextStart());
+  }
+
+  @Test
   void thereMustBeRoom() {
     assertEquals(
         "windows: a window must have room for more than the overlap: maxLength=4 around=4"
