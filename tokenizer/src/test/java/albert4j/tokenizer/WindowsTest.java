@@ -44,6 +44,26 @@ class WindowsTest {
   }
 
   @Test
+  void theFirstTextMayBeCutAlone() {
+    Encoding pair =
+        encoding(
+            List.of("[CLS]", "q", "r", "s", "[SEP]", "a", "b", "[SEP]"), 0, 0, 0, 0, 0, 1, 1, 1);
+    assertEquals(5, pair.lastTextStart());
+    Encoding cut = pair.limitFirst(1);
+    assertEquals("[[CLS], q, [SEP], a, b, [SEP]]", cut.toString());
+    assertArrayEquals(new int[] {0, 1, 4, 5, 6, 7}, cut.ids());
+    assertArrayEquals(new int[] {0, 0, 0, 1, 1, 1}, cut.typeIds());
+    assertEquals(2, cut.removed());
+    assertEquals(3, cut.lastTextStart());
+    assertEquals("[[CLS], [SEP], a, b, [SEP]]", pair.limitFirst(0).toString());
+    assertSame(pair, pair.limitFirst(3));
+    assertSame(ONE, ONE.limitFirst(0));
+    assertEquals(1, ONE.lastTextStart());
+    Encoding empty = encoding(List.of("[CLS]", "q", "[SEP]", "[SEP]"), 0, 0, 0, 1);
+    assertEquals(3, empty.lastTextStart());
+  }
+
+  @Test
   void thereMustBeRoom() {
     assertEquals(
         "windows: a window must have room for more than the overlap: maxLength=4 around=4"
