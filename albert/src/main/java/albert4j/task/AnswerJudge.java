@@ -17,9 +17,15 @@ final class AnswerJudge implements Task.Judge<Window> {
 
   /// What the windows of a question gave so far.
   private static final class Found {
+    /// The best answer's text and score.
     private String text = "";
+
     private double score = NO_SPAN;
+
+    /// The score of no answer in the window where it is least.
     private double noAnswer = Double.POSITIVE_INFINITY;
+
+    /// The score of the right answer in the window where it is largest; NaN if no window has it.
     private double gold = Double.NaN;
   }
 
@@ -32,31 +38,28 @@ final class AnswerJudge implements Task.Judge<Window> {
   @Override
   public void add(Window window, float[] logits) {
     AnswerSpans spans = AnswerSpans.of(logits, _ -> true);
-    Found so = found.get(window.record());
-    so.noAnswer = Math.min(so.noAnswer, spans.noAnswer());
+    Found best = found.get(window.record());
+    best.noAnswer = Math.min(best.noAnswer, spans.noAnswer());
     if (window.hasAnswer()) {
       double score = spans.score(window.start(), window.end());
-      so.gold = so.gold >= score ? so.gold : score;
+      best.gold = Double.isNaN(best.gold) ? score : Math.max(best.gold, score);
     }
-    spans
-        .best(
-            t -> t >= window.ownFrom() && t < window.ownTo(),
-            t -> t >= window.contextFrom() && t < window.contextTo(),
+    List<AnswerSpans.Span> candidates =
+        spans.best(
+            token -> token >= window.ownFrom() && token < window.ownTo(),
+            token -> token >= window.contextFrom() && token < window.contextTo(),
             task.candidates(),
-            task.maxAnswerTokens())
-        .stream()
-        .findFirst()
-        .filter(span -> span.score() > so.score)
-        .ifPresent(span -> {
-          so.score = span.score();
-          so.text =
-              questions
-                  .get(window.record())
-                  .context()
-                  .substring(
-                      window.encoding().starts()[span.start()],
-                      window.encoding().ends()[span.end()]);
-        });
+            task.maxAnswerTokens());
+    if (!candidates.isEmpty() && candidates.getFirst().score() > best.score) {
+      AnswerSpans.Span span = candidates.getFirst();
+      best.score = span.score();
+      best.text =
+          questions
+              .get(window.record())
+              .context()
+              .substring(
+                  window.encoding().starts()[span.start()], window.encoding().ends()[span.end()]);
+    }
   }
 
   @Override
@@ -65,22 +68,22 @@ final class AnswerJudge implements Task.Judge<Window> {
     List<SquadMetrics.Answered> answered = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       Question question = questions.get(i);
-      Found so = found.get(i);
-      double odds = so.noAnswer - so.score;
+      Found best = found.get(i);
+      double odds = best.noAnswer - best.score;
       boolean none = task.noAnswers() && odds > task.noAnswerThreshold();
       List<String> gold = question.answers().stream().map(Question.Answer::text).toList();
       if (question.answered()) {
-        answered.add(new SquadMetrics.Answered(gold, so.text, odds));
+        answered.add(new SquadMetrics.Answered(gold, best.text, odds));
       }
       predictions.add(
           new Prediction(
               question.id(),
               question.question(),
-              none ? "" : so.text,
+              none ? "" : best.text,
               question.answered()
                   ? Optional.of(gold.isEmpty() ? "" : gold.getFirst())
                   : Optional.empty(),
-              -0.5 * (question.impossible() ? so.noAnswer : so.gold)));
+              -0.5 * (question.impossible() ? best.noAnswer : best.gold)));
     }
     var metrics =
         task.noAnswers()

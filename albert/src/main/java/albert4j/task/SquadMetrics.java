@@ -83,7 +83,7 @@ public final class SquadMetrics {
   /// | `HasAns_f1`, `HasAns_exact`, `HasAns_total` | the same of those that have an answer |
   /// | `NoAns_f1`, `NoAns_exact`, `NoAns_total` | the same of those that have none |
   /// | `best_f1`, `best_exact` | what could be reached with another threshold |
-  /// | `best_f1_thresh`, `best_exact_thresh` | that threshold; 0 if none is better than never to answer |
+  /// | `best_f1_thresh`, `best_exact_thresh` | that threshold; 0 if it is best never to answer |
   ///
   /// @param threshold odds above it mean that there is no answer
   public static SequencedMap<String, Double> v2(List<Answered> answers, double threshold) {
@@ -178,7 +178,10 @@ public final class SquadMetrics {
     List<String> right = words(gold);
     List<String> given = words(answer);
     List<String> left = new ArrayList<>(right);
-    long common = given.stream().filter(left::remove).count();
+    int common = 0;
+    for (String word : given) {
+      common += left.remove(word) ? 1 : 0;
+    }
     if (common == 0) {
       return 0;
     }
@@ -199,7 +202,6 @@ public final class SquadMetrics {
     String bare = PUNCTUATION.matcher(lower).replaceAll("");
     String plain =
         WORD.matcher(bare).replaceAll(w -> ARTICLES.contains(w.group()) ? " " : w.group());
-    // the pattern's whitespace is more than strip's: only spaces are left at the ends
     return SPACE.matcher(plain).replaceAll(" ").strip();
   }
 }

@@ -153,28 +153,24 @@ public final class Encoding {
   /// text that is no pair stays as it is.
   public Encoding limitFirst(int tokens) {
     int sep = lastTextStart() - 1;
-    int cut = sep - 1 - tokens;
-    if (cut <= 0) {
-      return this;
-    }
-    int[] places = new int[ids.length - cut];
-    for (int i = 0; i < places.length; i++) {
-      places[i] = i < sep - cut ? i : i + cut;
-    }
-    return pick(places, removed + cut);
+    return without(1 + tokens, sep);
   }
 
   /// This encoding with at most so many tokens of its last text (see [#lastTextStart()]), whose
   /// others are cut from its beginning.
   public Encoding limitLast(int tokens) {
-    int start = lastTextStart();
-    int cut = ids.length - 1 - start - tokens;
+    return without(lastTextStart(), ids.length - 1 - tokens);
+  }
+
+  /// This encoding without tokens `from` to `to`.
+  private Encoding without(int from, int to) {
+    int cut = to - from;
     if (cut <= 0) {
       return this;
     }
     int[] places = new int[ids.length - cut];
     for (int i = 0; i < places.length; i++) {
-      places[i] = i < start ? i : i + cut;
+      places[i] = i < from ? i : i + cut;
     }
     return pick(places, removed + cut);
   }
