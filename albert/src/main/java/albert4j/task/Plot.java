@@ -16,9 +16,10 @@ record Plot(Axis x, Axis y) {
   static final int TOP = 24;
   static final int BOTTOM = 36;
 
-  /// Made for the points, of which there must be one.
-  static Plot of(List<Curve.Point> points) {
-    double last = points.stream().mapToDouble(Curve.Point::x).max().orElseThrow();
+  /// Made for some points, at least one.
+  ///
+  /// @param last the last step of the axis
+  static Plot of(List<Curve.Point> points, double last) {
     double least = points.stream().mapToDouble(Curve.Point::y).min().orElseThrow();
     double most = points.stream().mapToDouble(Curve.Point::y).max().orElseThrow();
     return new Plot(Axis.ofSteps(last), Axis.ofValues(least, most));

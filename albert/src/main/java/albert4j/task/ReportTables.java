@@ -50,13 +50,13 @@ final class ReportTables {
     html.open("section").element("h2", "Confusion matrix");
     html.element(
         "p",
-        "Rows are right labels, columns predicted ones. The darker a cell, the larger its part of"
+        " Rows are gold labels, columns predicted ones. The stronger a cell's colour, the larger its part of"
             + " its row.",
         "class",
         "quiet");
     String longest = labels.size() > 8 ? "heat upright" : "heat";
     table("Confusion matrix", longest);
-    html.open("thead").open("tr").element("th", "right \\ predicted", "scope", "col");
+    html.open("thead").open("tr").element("th", "gold \\ predicted", "scope", "col");
     labels.forEach(label -> html.element("th", label, "scope", "col"));
     html.element("th", "all", "scope", "col").close().close().open("tbody");
     for (int row = 0; row < labels.size(); row++) {
@@ -73,7 +73,8 @@ final class ReportTables {
 
   private void cell(long count, long all, boolean right) {
     long percent = all == 0 ? 0 : Math.round(100.0 * count / all);
-    String style = (right ? "right" : "wrong") + (percent > 55 ? " dark" : "");
+    String style =
+        (right ? "right" : count == 0 ? "zero" : "wrong") + (percent > 55 ? " strong" : "");
     html.element("td", Figures.count(count), "class", style, "style", "--part: " + percent + "%");
   }
 
@@ -120,7 +121,7 @@ final class ReportTables {
     html.open("section").element("h2", "Hardest examples");
     html.element("p", "Those with the largest loss.", "class", "quiet");
     table("Examples with the largest loss", "examples");
-    header("loss", "id", "text", "right", "predicted");
+    header("loss", "id", "text", "gold", "predicted");
     for (Evaluation.Prediction prediction : hardest) {
       html.open("tr").element("td", Figures.value(prediction.loss()), "class", "number");
       html.element("th", Html.cut(prediction.id(), MOST_ANSWER_CHARS), "scope", "row");
@@ -165,8 +166,7 @@ final class ReportTables {
     }
     html.open("section").element("h2", "Evaluations");
     List<History.Evaluated> last = last(evaluations);
-    List<String> names =
-        last.stream().flatMap(row -> row.metrics().keySet().stream()).distinct().toList();
+    List<String> names = History.metricNames(last);
     table("Evaluations", "numbers");
     html.open("thead").open("tr");
     List.of("step", "epoch", "time", "loss").forEach(this::columnHeader);
