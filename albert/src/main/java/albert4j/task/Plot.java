@@ -10,10 +10,10 @@ record Plot(Axis x, Axis y) {
   /// The whole picture and the room around the plot.
   static final int WIDTH = 480;
 
-  static final int HEIGHT = 260;
+  static final int HEIGHT = 266;
   static final int LEFT = 60;
   static final int RIGHT = 20;
-  static final int TOP = 24;
+  static final int TOP = 30;
   static final int BOTTOM = 36;
 
   /// Made for some points, at least one.

@@ -12,6 +12,9 @@ final class ReportTables {
   /// A larger matrix fits no page.
   private static final int MOST_LABELS = 30;
 
+  /// With more columns their labels stand upright.
+  private static final int MOST_FLAT_LABELS = 8;
+
   private static final int MOST_EXAMPLES = 20;
   private static final int MOST_ROWS = 200;
   private static final int MOST_INPUT_CHARS = 600;
@@ -50,12 +53,11 @@ final class ReportTables {
     html.open("section").element("h2", "Confusion matrix");
     html.element(
         "p",
-        " Rows are gold labels, columns predicted ones. The stronger a cell's colour, the larger its part of"
+        "Rows are gold labels, columns predicted ones. The stronger a cell's colour, the larger its part of"
             + " its row.",
         "class",
         "quiet");
-    String longest = labels.size() > 8 ? "heat upright" : "heat";
-    table("Confusion matrix", longest);
+    table("Confusion matrix", labels.size() > MOST_FLAT_LABELS ? "heat upright" : "heat");
     html.open("thead").open("tr").element("th", "gold \\ predicted", "scope", "col");
     labels.forEach(label -> html.element("th", label, "scope", "col"));
     html.element("th", "all", "scope", "col").close().close().open("tbody");
@@ -174,7 +176,7 @@ final class ReportTables {
     html.close().close().open("tbody");
     for (History.Evaluated row : last) {
       boolean isBest = best.isPresent() && best.get().equals(row);
-      html.open("tr", "class", isBest ? "best" : "");
+      html.open("tr", "class", isBest ? "best" : "other");
       html.element("th", Figures.count(row.step()) + (isBest ? " (best)" : ""), "scope", "row");
       html.element("td", Figures.epoch(row.epoch()));
       html.element("td", Figures.duration(row.seconds()));
@@ -188,6 +190,9 @@ final class ReportTables {
   }
 
   void settings(Map<String, Object> settings) {
+    if (settings.isEmpty()) {
+      return;
+    }
     html.open("section").element("h2", "Settings");
     table("Settings", "settings");
     html.open("tbody");
