@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 ///
 /// @param id unique in the page
 /// @param title what the curves have in common
+/// @param last the step where the axis ends
 /// @param curves those without a point that can be drawn are left out
-record Chart(String id, String title, List<Curve> curves) {
+record Chart(String id, String title, double last, List<Curve> curves) {
   Chart {
     curves = curves.stream().filter(curve -> !curve.drawable().isEmpty()).toList();
   }
@@ -17,9 +18,12 @@ record Chart(String id, String title, List<Curve> curves) {
   /// Writes the figure; if there is no curve, one that says so.
   void write(Html html) {
     html.open("figure").open("figcaption").element("h3", title);
-    html.open("ul", "class", "legend");
-    curves.forEach(curve -> legend(html, curve));
-    html.close().close();
+    if (curves.size() > 1 || !curves.stream().allMatch(curve -> curve.name().equals(title))) {
+      html.open("ul", "class", "legend");
+      curves.forEach(curve -> legend(html, curve));
+      html.close();
+    }
+    html.close();
     if (curves.isEmpty()) {
       html.element("p", "No values.", "class", "quiet");
     } else {
@@ -41,7 +45,7 @@ record Chart(String id, String title, List<Curve> curves) {
   }
 
   private void picture(Html html) {
-    Plot plot = Plot.of(curves.stream().flatMap(curve -> curve.drawable().stream()).toList());
+    Plot plot = Plot.of(curves.stream().flatMap(curve -> curve.drawable().stream()).toList(), last);
     html.open(
         "svg",
         "role",

@@ -3,6 +3,8 @@ package albert4j.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A line of a [Chart].
 ///
@@ -46,17 +48,12 @@ record Curve(String name, Look look, String colour, List<Point> points) {
     return look == Look.RING ? "5.5" : "2.5";
   }
 
-  /// The first and last value in words.
+  /// The first and the last value in words.
   String description() {
-    Point first = drawable().getFirst();
-    Point last = drawable().getLast();
-    return String.format(
-        "%s: %s at step %s, %s at step %s.",
-        name,
-        Figures.value(first.y()),
-        Figures.count((long) first.x()),
-        Figures.value(last.y()),
-        Figures.count((long) last.x()));
+    List<Point> all = drawable();
+    Stream<Point> ends = all.size() == 1 ? all.stream() : Stream.of(all.getFirst(), all.getLast());
+    return ends.map(end -> Figures.value(end.y()) + " at step " + Figures.count((long) end.x()))
+        .collect(Collectors.joining(", ", name + ": ", "."));
   }
 
   List<Point> drawable() {
@@ -81,21 +78,17 @@ record Curve(String name, Look look, String colour, List<Point> points) {
     return pieces;
   }
 
-  /// The weighted mean of a point and those before it: the weight falls by `1 - 1/span` from point
-  /// to point, so that about `span` of them count. A gap stays a gap.
-  Curve smoothed(String newName, double span) {
-    double decay = 1 - 1 / span;
-    double sum = 0;
-    double weights = 0;
+  /// The mean of each point and its neighbours, up to `reach` of them on either side. Gaps stay
+  /// gaps and count for nothing.
+  Curve smoothed(String newName, int reach) {
     List<Point> means = new ArrayList<>();
-    for (Point point : points) {
-      if (point.drawable()) {
-        sum = sum * decay + point.y();
-        weights = weights * decay + 1;
-        means.add(new Point(point.x(), sum / weights));
-      } else {
-        means.add(point);
-      }
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      List<Point> near =
+          points.subList(Math.max(0, i - reach), Math.min(points.size(), i + reach + 1));
+      double mean =
+          near.stream().filter(Point::drawable).mapToDouble(Point::y).average().orElse(point.y());
+      means.add(point.drawable() ? new Point(point.x(), mean) : point);
     }
     return new Curve(newName, Look.LINE, colour, means);
   }

@@ -38,7 +38,7 @@ final class Figures {
 
   /// `4.2 s`, `12 min 5 s`, `1 h 2 min`.
   static String duration(double seconds) {
-    if (seconds < 60) {
+    if (seconds < 59.95) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }
     long whole = Math.round(seconds);

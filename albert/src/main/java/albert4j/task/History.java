@@ -255,6 +255,14 @@ public final class History {
     return Collections.unmodifiableList(evaluations);
   }
 
+  /// The names of the metrics that occur, in their order.
+  static List<String> metricNames(List<Evaluated> evaluations) {
+    return evaluations.stream()
+        .flatMap(evaluated -> evaluated.metrics().sequencedKeySet().stream())
+        .distinct()
+        .toList();
+  }
+
   /// All notes, in the order of their steps. When the training was resumed is one of them.
   public List<Note> notes() {
     return Collections.unmodifiableList(notes);

@@ -10,15 +10,16 @@ record Plot(Axis x, Axis y) {
   /// The whole picture and the room around the plot.
   static final int WIDTH = 480;
 
-  static final int HEIGHT = 260;
+  static final int HEIGHT = 266;
   static final int LEFT = 60;
   static final int RIGHT = 20;
-  static final int TOP = 24;
+  static final int TOP = 30;
   static final int BOTTOM = 36;
 
-  /// Made for the points, of which there must be one.
-  static Plot of(List<Curve.Point> points) {
-    double last = points.stream().mapToDouble(Curve.Point::x).max().orElseThrow();
+  /// Made for some points, at least one.
+  ///
+  /// @param last the last step of the axis
+  static Plot of(List<Curve.Point> points, double last) {
     double least = points.stream().mapToDouble(Curve.Point::y).min().orElseThrow();
     double most = points.stream().mapToDouble(Curve.Point::y).max().orElseThrow();
     return new Plot(Axis.ofSteps(last), Axis.ofValues(least, most));

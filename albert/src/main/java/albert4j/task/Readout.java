@@ -86,7 +86,7 @@ final class Readout {
         text.append(Figures.value(point.y()));
       }
     }
-    Plot.label(html, text.toString(), Plot.WIDTH - Plot.RIGHT, Plot.TOP - 10, "end");
+    Plot.label(html, text.toString(), Plot.WIDTH - Plot.RIGHT, Plot.TOP - 12, "end");
     html.close();
   }
 }

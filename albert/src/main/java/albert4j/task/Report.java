@@ -7,11 +7,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /// A training run on one page for people: HTML in one file that loads nothing, runs no script and
 /// works from a disk.
@@ -21,12 +19,6 @@ import java.util.function.ToDoubleFunction;
 /// loss; notes, evaluations, settings and environment. What there is nothing of is left out. The
 /// page is well-formed XML, too.
 public final class Report {
-  /// Below this the mean would hide more than it shows.
-  private static final double LEAST_SPAN = 2;
-
-  /// A mean over this part of the curve leaves its shape and takes away its noise.
-  private static final double SMOOTHED_PART = 1.0 / 40;
-
   private final Html html = new Html();
   private final History history;
   private final Optional<Evaluation> evaluation;
@@ -64,7 +56,7 @@ public final class Report {
     html.open("body").open("main").open("header").element("h1", title);
     html.element("p", verdict(), "class", "verdict").element("p", effort(), "class", "quiet");
     html.close();
-    curves();
+    new ReportCurves(history).write(html);
     var tables = new ReportTables(html);
     evaluation.ifPresent(tables::evaluation);
     tables.notes(history.notes());
@@ -109,86 +101,16 @@ public final class Report {
       return "No step was logged.";
     }
     History.Step last = steps.getLast();
+    double speed =
+        steps.stream().mapToDouble(History.Step::tokensPerSecond).average().orElseThrow();
     return String.format(
         "%s steps · %s epochs · %s tokens · %s · %s tokens/s · last training loss %s",
         Figures.count(last.step()),
         Figures.epoch(last.epoch()),
         Figures.count(last.tokens()),
         Figures.duration(last.seconds()),
-        Figures.value(last.tokens() / last.seconds()),
+        Figures.count(Math.round(speed)),
         Figures.value(last.loss()));
-  }
-
-  private void curves() {
-    html.open("section").element("h2", "Curves").open("div", "class", "charts");
-    List<Curve> losses = smoothed("training", "loss", History.Step::loss);
-    losses.add(evaluated("evaluation", History.Evaluated::loss));
-    new Chart("loss", "Loss", losses).write(html);
-    metrics();
-    Curve rate = steps("learning rate", Curve.Look.LINE, "rate", History.Step::learningRate);
-    new Chart("rate", "Learning rate", List.of(rate)).write(html);
-    List<Curve> norms = smoothed("gradient norm", "norm", History.Step::gradientNorm);
-    new Chart("norm", "Gradient norm", norms).write(html);
-    html.close().close();
-  }
-
-  /// A chart for each metric: their ranges may have nothing in common.
-  private void metrics() {
-    List<String> names =
-        history.evaluations().stream()
-            .flatMap(evaluated -> evaluated.metrics().sequencedKeySet().stream())
-            .distinct()
-            .toList();
-    for (String name : names) {
-      ToDoubleFunction<History.Evaluated> value =
-          evaluated -> evaluated.metrics().getOrDefault(name, Double.NaN);
-      List<Curve> curves = new ArrayList<>();
-      curves.add(evaluated(name, value));
-      history
-          .best()
-          .filter(_ -> name.equals(names.getFirst()))
-          .ifPresent(best -> {
-            String legend = "best: " + Figures.value(best.score());
-            var point = new Curve.Point(best.step(), best.score());
-            curves.add(new Curve(legend, Curve.Look.RING, "evaluation", List.of(point)));
-          });
-      new Chart("metric-" + names.indexOf(name), name, curves).write(html);
-    }
-  }
-
-  /// The values, and their running mean if there are enough of them.
-  private List<Curve> smoothed(String name, String colour, ToDoubleFunction<History.Step> value) {
-    double span = history.steps().size() * SMOOTHED_PART;
-    List<Curve> curves = new ArrayList<>();
-    if (span < LEAST_SPAN) {
-      curves.add(steps(name, Curve.Look.LINE, colour, value));
-    } else {
-      Curve raw = steps(name, Curve.Look.FAINT, colour, value);
-      curves.add(raw);
-      curves.add(raw.smoothed("smoothed", span));
-    }
-    return curves;
-  }
-
-  private Curve steps(
-      String name, Curve.Look look, String colour, ToDoubleFunction<History.Step> value) {
-    return new Curve(
-        name,
-        look,
-        colour,
-        history.steps().stream()
-            .map(step -> new Curve.Point(step.step(), value.applyAsDouble(step)))
-            .toList());
-  }
-
-  private Curve evaluated(String name, ToDoubleFunction<History.Evaluated> value) {
-    return new Curve(
-        name,
-        Curve.Look.DOTS,
-        "evaluation",
-        history.evaluations().stream()
-            .map(step -> new Curve.Point(step.step(), value.applyAsDouble(step)))
-            .toList());
   }
 
   private static String environment() {

@@ -12,6 +12,9 @@ final class ReportTables {
   /// A larger matrix fits no page.
   private static final int MOST_LABELS = 30;
 
+  /// With more columns their labels stand upright.
+  private static final int MOST_FLAT_LABELS = 8;
+
   private static final int MOST_EXAMPLES = 20;
   private static final int MOST_ROWS = 200;
   private static final int MOST_INPUT_CHARS = 600;
@@ -50,13 +53,12 @@ final class ReportTables {
     html.open("section").element("h2", "Confusion matrix");
     html.element(
         "p",
-        "Rows are right labels, columns predicted ones. The darker a cell, the larger its part of"
+        "Rows are gold labels, columns predicted ones. The stronger a cell's colour, the larger its part of"
             + " its row.",
         "class",
         "quiet");
-    String longest = labels.size() > 8 ? "heat upright" : "heat";
-    table("Confusion matrix", longest);
-    html.open("thead").open("tr").element("th", "right \\ predicted", "scope", "col");
+    table("Confusion matrix", labels.size() > MOST_FLAT_LABELS ? "heat upright" : "heat");
+    html.open("thead").open("tr").element("th", "gold \\ predicted", "scope", "col");
     labels.forEach(label -> html.element("th", label, "scope", "col"));
     html.element("th", "all", "scope", "col").close().close().open("tbody");
     for (int row = 0; row < labels.size(); row++) {
@@ -73,7 +75,8 @@ final class ReportTables {
 
   private void cell(long count, long all, boolean right) {
     long percent = all == 0 ? 0 : Math.round(100.0 * count / all);
-    String style = (right ? "right" : "wrong") + (percent > 55 ? " dark" : "");
+    String style =
+        (right ? "right" : count == 0 ? "zero" : "wrong") + (percent > 55 ? " strong" : "");
     html.element("td", Figures.count(count), "class", style, "style", "--part: " + percent + "%");
   }
 
@@ -120,7 +123,7 @@ final class ReportTables {
     html.open("section").element("h2", "Hardest examples");
     html.element("p", "Those with the largest loss.", "class", "quiet");
     table("Examples with the largest loss", "examples");
-    header("loss", "id", "text", "right", "predicted");
+    header("loss", "id", "text", "gold", "predicted");
     for (Evaluation.Prediction prediction : hardest) {
       html.open("tr").element("td", Figures.value(prediction.loss()), "class", "number");
       html.element("th", Html.cut(prediction.id(), MOST_ANSWER_CHARS), "scope", "row");
@@ -165,8 +168,7 @@ final class ReportTables {
     }
     html.open("section").element("h2", "Evaluations");
     List<History.Evaluated> last = last(evaluations);
-    List<String> names =
-        last.stream().flatMap(row -> row.metrics().keySet().stream()).distinct().toList();
+    List<String> names = History.metricNames(last);
     table("Evaluations", "numbers");
     html.open("thead").open("tr");
     List.of("step", "epoch", "time", "loss").forEach(this::columnHeader);
@@ -174,7 +176,7 @@ final class ReportTables {
     html.close().close().open("tbody");
     for (History.Evaluated row : last) {
       boolean isBest = best.isPresent() && best.get().equals(row);
-      html.open("tr", "class", isBest ? "best" : "");
+      html.open("tr", "class", isBest ? "best" : "other");
       html.element("th", Figures.count(row.step()) + (isBest ? " (best)" : ""), "scope", "row");
       html.element("td", Figures.epoch(row.epoch()));
       html.element("td", Figures.duration(row.seconds()));
@@ -188,6 +190,9 @@ final class ReportTables {
   }
 
   void settings(Map<String, Object> settings) {
+    if (settings.isEmpty()) {
+      return;
+    }
     html.open("section").element("h2", "Settings");
     table("Settings", "settings");
     html.open("tbody");
