@@ -168,6 +168,15 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private <R, E extends Example> Trainer<R, E> trainer(Task<R, E> task, TrainingOptions options)
       throws IOException {
+    try {
+      return start(task, options);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private <R, E extends Example> Trainer<R, E> start(Task<R, E> task, TrainingOptions options)
+      throws IOException {
     if (config.isEmpty()) {
       return model.load(folder ->
           Trainer.of(folder, training.configure(Pretrained.config(folder)), task, options));
