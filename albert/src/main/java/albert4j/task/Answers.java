@@ -108,16 +108,16 @@ final class Answers {
   /// The record with the answer that a JSON value is: a number, a label, or a list of labels.
   /// Labels are strings or integers.
   LabeledText fromJson(LabeledText record, long line, Object value) throws DataException {
-    switch (type) {
+    return switch (type) {
       case REGRESSION -> {
         if (value instanceof Number number) {
-          return record.withScore(number.doubleValue());
+          yield record.withScore(number.doubleValue());
         }
         throw wrong(line, "a number", value);
       }
       case SINGLE_LABEL_CLASSIFICATION -> {
         if (value instanceof String || value instanceof Long) {
-          return record.withLabels(labels(line, List.of(value.toString())));
+          yield record.withLabels(labels(line, List.of(value.toString())));
         }
         String hint = value instanceof List ? " (lists are for " + multiLabel() + ")" : "";
         throw wrong(line, "a label, a string or an integer" + hint, value);
@@ -125,12 +125,11 @@ final class Answers {
       case MULTI_LABEL_CLASSIFICATION -> {
         if (value instanceof List<?> list
             && list.stream().allMatch(v -> v instanceof String || v instanceof Long)) {
-          return record.withLabels(labels(line, list.stream().map(Object::toString).toList()));
+          yield record.withLabels(labels(line, list.stream().map(Object::toString).toList()));
         }
         throw wrong(line, "a list of labels, strings or integers", value);
       }
-    }
-    throw new AssertionError(type);
+    };
   }
 
   private static String multiLabel() {

@@ -73,7 +73,7 @@ final class GlueFile {
     }
     return columns
         .label(row)
-        .filter(cell -> Answers.isWord(cell) && (answers.areNumbers() || !answers.isAnswer(cell)))
+        .filter(cell -> Answers.isWord(cell) && !answers.isAnswer(cell))
         .isPresent();
   }
 

@@ -126,11 +126,10 @@ public enum GlueTask {
   /// Reads a file, with or without header. Cells stand between tabs, and quotes are ordinary
   /// characters.
   ///
-  /// In a file with answers, a first line whose label column holds no label is the header (where
-  /// labels are numbers, any number is taken for a label, and a wrong one is an error). In a file
-  /// without, it is a first line whose index column holds no integer. Whether a file of
-  /// [Split#TEST] has answers is decided by its first three rows: all or none of them have a label
-  /// where the training file has one.
+  /// In a file with answers, a first line whose label column holds a word, but no label, is the
+  /// header; a number or nothing there is a wrong label. In a file without, it is a first line
+  /// whose index column holds a word. Whether a file of [Split#TEST] has answers is decided by its
+  /// first three rows: it has if each of them holds a label where the file for training does.
   ///
   /// @throws DataException if a row has too few columns, no text, no label of the task, or a score
   ///   that is not between 0 and 5; or if there is no row

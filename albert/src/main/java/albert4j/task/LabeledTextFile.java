@@ -22,7 +22,8 @@ import java.util.Locale;
 /// or lower case). Without header the columns are text and answer, or text, second text and answer;
 /// one column alone is text without answer. A first line is also taken for a header if all answers
 /// are numbers and its own is a word, so that `review,stars` may stand above them. Any other first
-/// line is a row; should its label occur nowhere else, that is an error. All rows have as many
+/// line is a row. In a longer file whose labels are not known yet it is an error if its label
+/// occurs nowhere else but all others do: that is a header with other names. All rows have as many
 /// cells as the first. In `.tsv` cells stand between tabs and no character is special; `.csv` is as
 /// RFC 4180 has it.
 ///

@@ -38,6 +38,12 @@ class CorrelationTest {
   }
 
   @Test
+  void roundingDoesNotLeadBeyondTheEnds() {
+    double[] x = {0, 0.45}; // the formula alone gives 1.0000000000000002
+    assertEquals(1, Correlation.pearson(x, x));
+  }
+
+  @Test
   void withoutVarianceThereIsNone() {
     double[] same = new double[7];
     Arrays.fill(same, 0.1); // its rounded mean is another number

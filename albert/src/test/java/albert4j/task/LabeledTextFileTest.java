@@ -84,6 +84,9 @@ class LabeledTextFileTest {
           lines(texts("a.tsv", SINGLE_LABEL_CLASSIFICATION, DEV, List.of("1", "5"), text)));
       assertEquals(List.of("0|a|-|1.0", "1|b|-|5.0"), read("a.tsv", REGRESSION, TRAIN, text));
     }
+    assertEquals(
+        List.of("0|a|-|1,2", "1|b|-|3"),
+        read("a.tsv", MULTI_LABEL_CLASSIFICATION, TRAIN, "review\tcodes\na\t1, 2\nb\t3\n"));
   }
 
   @Test
@@ -109,9 +112,16 @@ class LabeledTextFileTest {
         TRAIN,
         "text\tsentiment\n" + rows,
         "line 1: expected a column label or labels or score, found [text, sentiment]");
+    // a rare label is none the less one: named columns, few rows, or other rare labels say so
     assertEquals(
         11,
         read("a.tsv", SINGLE_LABEL_CLASSIFICATION, TRAIN, "label\ttext\nrare\tz\n" + turned(rows))
+            .size());
+    assertEquals(
+        3, read("a.tsv", SINGLE_LABEL_CLASSIFICATION, TRAIN, "z\trare\na\tpos\nb\tpos\n").size());
+    assertEquals(
+        12,
+        read("a.tsv", SINGLE_LABEL_CLASSIFICATION, TRAIN, "z\trare\n" + rows + "y\tother\n")
             .size());
   }
 

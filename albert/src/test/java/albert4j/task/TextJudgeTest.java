@@ -51,20 +51,20 @@ class TextJudgeTest {
             task,
             records,
             new float[][] {{0}, {1}, {}},
-            new float[][] {{1, 2, -0.5f}, {0.25f, 0.25f, 0}, {0, 0, 1}});
+            new float[][] {{1, -0.5f, 2}, {0.25f, 0.25f, 0}, {0, 0, 1}});
 
     assertEquals(List.of("accuracy", "f1_macro"), List.copyOf(evaluation.metrics().keySet()));
     assertEquals(0.0, metric(evaluation, "accuracy"));
     assertEquals(
         new Confusion(
             List.of("neg", "neutral", "pos"),
-            List.of(List.of(0L, 1L, 0L), List.of(1L, 0L, 0L), List.of(0L, 0L, 0L))),
+            List.of(List.of(0L, 0L, 1L), List.of(1L, 0L, 0L), List.of(0L, 0L, 0L))),
         evaluation.confusion().orElseThrow());
     assertEquals(new ClassScore("neg", 0, 0, 0, 1), evaluation.classes().getFirst());
     Prediction first = evaluation.predictions().get(0);
     assertEquals("a", first.id());
     assertEquals("text a", first.input());
-    assertEquals("neutral", first.predicted());
+    assertEquals("pos", first.predicted());
     assertEquals(Optional.of("neg"), first.gold());
     assertEquals(1.371539031852683, first.loss(), ROUNDING);
     // of equal logits the first
