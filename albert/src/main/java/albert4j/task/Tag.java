@@ -76,14 +76,9 @@ record Tag(char letter, String type) {
   /// Whether an entity starts here, by the tolerant rules of seqeval and conlleval: one that should
   /// have started earlier, starts now.
   ///
-  /// @param before the tag in front of this one
+  /// @param before the tag in front of this one; `O` has another type than any entity
   boolean starts(Tag before) {
-    return !outside()
-        && (letter == 'B'
-            || single()
-            || before.outside()
-            || before.ends()
-            || !type.equals(before.type));
+    return !outside() && (letter == 'B' || single() || before.ends() || !type.equals(before.type));
   }
 
   private boolean single() {
