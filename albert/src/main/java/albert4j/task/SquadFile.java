@@ -145,7 +145,9 @@ public final class SquadFile {
 
   /// An answer offset that does not match: what stands there instead, and where the answer does.
   private DataException misplaced(String text, long start, String context, int at, String place) {
-    int end = Math.min(at + text.length(), context.length());
+    int length = text.codePointCount(0, text.length());
+    int rest = context.codePointCount(at, context.length());
+    int end = context.offsetByCodePoints(at, Math.min(length, rest));
     int elsewhere = context.indexOf(text);
     return new DataException(
         source,
@@ -157,8 +159,8 @@ public final class SquadFile {
             + " of the context",
         (at < end ? CheckpointException.quote(context.substring(at, end)) : "the context's end")
             + (elsewhere < 0
-                ? " (it stands nowhere in the context)"
-                : " (it stands at " + context.codePointCount(0, elsewhere) + ")"));
+                ? " (the answer stands nowhere in the context)"
+                : " (the answer stands at " + context.codePointCount(0, elsewhere) + ")"));
   }
 
   private Map<String, Object> object(Object value, String place) throws DataException {

@@ -9,8 +9,6 @@ import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 class AnswerSpansTest {
-  private static final IntPredicate ALL = _ -> true;
-
   /// A window of `[CLS]`, two tokens of a question, four of a context, and `[SEP]`.
   private static final AnswerSpans PIPELINE =
       AnswerSpans.of(
@@ -18,6 +16,10 @@ class AnswerSpansTest {
               new double[] {1, 5, 0, 2, 1.25, 3, 0.5, 4},
               new double[] {0.5, 0, 6, 1, 2.5, 0.375, 3, 5}),
           t -> t == 0 || inContext(t));
+
+  private static boolean any(int token) {
+    return token >= 0;
+  }
 
   private static boolean inContext(int token) {
     return token >= 3 && token < 7;
@@ -31,7 +33,7 @@ class AnswerSpansTest {
             logits(
                 new double[] {Math.log(0.25), Math.log(0.5), Math.log(0.25)},
                 new double[] {5 + Math.log(0.125), 5 + Math.log(0.125), 5 + Math.log(0.75)}),
-            ALL);
+            AnswerSpansTest::any);
     assertEquals(Math.log(0.25 * 0.125), spans.noAnswer(), 1e-6);
     assertEquals(Math.log(0.5 * 0.75), spans.score(1, 2), 1e-6);
     List<AnswerSpans.Span> best = spans.best(t -> t > 0, t -> t > 0, 9, 9);
@@ -52,7 +54,9 @@ class AnswerSpansTest {
   @Test
   void candidatesAreTakenBeforeTheyAreJudged() {
     AnswerSpans spans =
-        AnswerSpans.of(logits(new double[] {9, 8, 1, 2, 3}, new double[] {9, 1, 2, 3, 8}), ALL);
+        AnswerSpans.of(
+            logits(new double[] {9, 8, 1, 2, 3}, new double[] {9, 1, 2, 3, 8}),
+            AnswerSpansTest::any);
     IntPredicate context = token -> token >= 2;
     assertEquals(List.of(), spans.best(context, context, 2, 9));
     // starts 0, 1, 4 and ends 0, 4, 3
@@ -65,10 +69,13 @@ class AnswerSpansTest {
 
   @Test
   void ofEqualsTheEarlier() {
-    AnswerSpans spans = AnswerSpans.of(new float[6], ALL);
+    AnswerSpans spans = AnswerSpans.of(new float[6], AnswerSpansTest::any);
     assertEquals(
-        List.of("0-0", "0-1", "0-2", "1-1", "1-2", "2-2"), names(spans.best(ALL, ALL, 3, 3)));
-    assertEquals(List.of("0-0", "0-1", "1-1"), names(spans.best(ALL, ALL, 2, 3)));
+        List.of("0-0", "0-1", "0-2", "1-1", "1-2", "2-2"),
+        names(spans.best(AnswerSpansTest::any, AnswerSpansTest::any, 3, 3)));
+    assertEquals(
+        List.of("0-0", "0-1", "1-1"),
+        names(spans.best(AnswerSpansTest::any, AnswerSpansTest::any, 2, 3)));
   }
 
   /// What `select_starts_ends` of transformers 4.57.6 makes of the same logits, for
@@ -92,7 +99,8 @@ class AnswerSpansTest {
   void damagedLogitsAreErrors() {
     for (float damage : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       assertThrows(
-          ArithmeticException.class, () -> AnswerSpans.of(new float[] {0, 0, damage, 0}, ALL));
+          ArithmeticException.class,
+          () -> AnswerSpans.of(new float[] {0, 0, damage, 0}, AnswerSpansTest::any));
       AnswerSpans.of(new float[] {0, 0, damage, 0}, t -> t == 0);
     }
   }

@@ -56,7 +56,7 @@ class SquadFileTest {
     assertEquals(
         message(
             "question \"q\": expected the answer \"yes\" at its answer_start, code point 5 of"
-                + " the context, found \"s \uD83D\uDE00\" (it stands at 3)"),
+                + " the context, found \"s \uD83D\uDE00\" (the answer stands at 3)"),
         failure(
             PARAGRAPH.formatted("\uD83D\uDE00\uD83D\uDE00 yes \uD83D\uDE00", answer("yes", 5))));
   }
@@ -66,18 +66,18 @@ class SquadFileTest {
     String expected =
         "question \"q\": expected the answer \"yes\" at its answer_start, code point ";
     assertEquals(
-        message(expected + "4 of the context, found \"es\" (it stands at 3)"),
+        message(expected + "4 of the context, found \"es\" (the answer stands at 3)"),
         failure(PARAGRAPH.formatted("no yes", answer("yes", 4))));
     assertEquals(
-        message(expected + "6 of the context, found the context's end (it stands at 3)"),
+        message(expected + "6 of the context, found the context's end (the answer stands at 3)"),
         failure(PARAGRAPH.formatted("no yes", answer("yes", 6))));
     assertEquals(
-        message(expected + "7 of the context, found the context's end (it stands at 3)"),
+        message(expected + "7 of the context, found the context's end (the answer stands at 3)"),
         failure(PARAGRAPH.formatted("no yes", answer("yes", 7))));
     assertEquals(
         message(
             expected
-                + "-1 of the context, found the context's end (it stands nowhere in the"
+                + "-1 of the context, found the context's end (the answer stands nowhere in the"
                 + " context)"),
         failure(PARAGRAPH.formatted("no", answer("yes", -1))));
     assertEquals(
@@ -170,15 +170,15 @@ class SquadFileTest {
     assertEquals(
         offset
             + place
-            + "\"10\" at its answer_start, code point 0 of the context, found \"Be\" (it"
-            + " stands at 11)",
+            + "\"10\" at its answer_start, code point 0 of the context, found \"Be\" (the"
+            + " answer stands at 11)",
         assertThrows(DataException.class, () -> SquadFile.read(offset)).getMessage());
     Path answer = samples.resolve("answer-wrong.json");
     assertEquals(
         answer
             + place
-            + "\"11\" at its answer_start, code point 11 of the context, found \"10\" (it"
-            + " stands nowhere in the context)",
+            + "\"11\" at its answer_start, code point 11 of the context, found \"10\" (the"
+            + " answer stands nowhere in the context)",
         assertThrows(DataException.class, () -> SquadFile.read(answer)).getMessage());
     assertTrue(SquadFile.read(samples.resolve("noanswer.json")).getFirst().impossible());
     assertEquals(3, SquadFile.read(samples.resolve("eval-sample.json")).size());

@@ -122,7 +122,8 @@ class SquadMetricsTest {
     expected.put("best_exact_thresh", 0.75);
     Map<String, Double> metrics = SquadMetrics.v2(answers, 0);
     assertEquals(new ArrayList<>(expected.keySet()), new ArrayList<>(metrics.keySet()));
-    expected.forEach((name, value) -> assertEquals(value, metrics.get(name), 1e-15, name));
+    expected.forEach(
+        (name, value) -> assertEquals(value, metrics.getOrDefault(name, Double.NaN), 1e-15, name));
   }
 
   @Test
@@ -134,13 +135,13 @@ class SquadMetricsTest {
             new Answered(List.of("y"), "y", 0),
             new Answered(List.of(), "", 5));
     Map<String, Double> metrics = SquadMetrics.v2(answers, 0);
-    assertEquals(2 / 3., metrics.get("best_f1"));
-    assertEquals(0, metrics.get("best_f1_thresh"));
+    assertEquals(2 / 3., metrics.getOrDefault("best_f1", Double.NaN));
+    assertEquals(0., metrics.getOrDefault("best_f1_thresh", Double.NaN));
     // another right one makes it worth while
     List<Answered> more = new ArrayList<>(answers);
     more.add(new Answered(List.of("z"), "z", 0.5));
-    assertEquals(3 / 4., SquadMetrics.v2(more, 0).get("best_exact"));
-    assertEquals(0.5, SquadMetrics.v2(more, 0).get("best_exact_thresh"));
+    assertEquals(3 / 4., SquadMetrics.v2(more, 0).getOrDefault("best_exact", Double.NaN));
+    assertEquals(0.5, SquadMetrics.v2(more, 0).getOrDefault("best_exact_thresh", Double.NaN));
   }
 
   @Test
@@ -153,7 +154,7 @@ class SquadMetricsTest {
 
   private static void assertScores(double f1, double exact, Map<String, Double> metrics) {
     assertEquals("f1", metrics.keySet().iterator().next());
-    assertEquals(f1, metrics.get("f1"), 1e-15);
-    assertEquals(exact, metrics.get("exact_match"), 1e-15);
+    assertEquals(f1, metrics.getOrDefault("f1", Double.NaN), 1e-15);
+    assertEquals(exact, metrics.getOrDefault("exact_match", Double.NaN), 1e-15);
   }
 }

@@ -61,9 +61,9 @@ class WindowTest {
         windows.stream().map(WindowTest::places).toList());
   }
 
-  /// The last window has three tokens. Token 7, the second of the context's last four, is the
-  /// fourth of the window before and the first of the last one: nothing beside it in either, but
-  /// 0.04 against 0.03.
+  /// The last window has three tokens of the context. The word seven is the last of the window
+  /// before and the first of the last one, so that nothing is beside it in either; but 4/100 are
+  /// more than 3/100.
   @Test
   void theLastWindowMayBeShorter() {
     List<Window> windows = windows(8, 3, question("what", CONTEXT.replace(" ten", ""), "nine"));
@@ -93,14 +93,14 @@ class WindowTest {
     assertEquals("5-6", label("(Ford", "see (Ford's)"));
     assertEquals("3-5", label("see (", "see (Ford's)"));
     // ▁ 1 ⁄ 2 all stand for one character
-    assertEquals("4-6", label("\u00BD", "see \u00BD").replace("5-7", "4-6"));
+    assertEquals("4-6", label("\u00BD", "see \u00BD"));
     // nothing is left of a control character
     assertEquals("0-0", label("\u0007", "see \u0007 that"));
   }
 
   @Test
   void offsetsMayFollowSurrogates() {
-    assertEquals("5-5", label("two", "\uD83D\uDE00 two").replace("4-4", "5-5"));
+    assertEquals("5-5", label("two", "\uD83D\uDE00 two"));
   }
 
   @Test
@@ -143,7 +143,7 @@ class WindowTest {
   @Test
   void aQuestionMustLeaveRoom() {
     Question question = question("what is it", "one two", "two");
-    assertEquals(3, windows(7, 1, question).size() + 1);
+    assertEquals(2, windows(7, 1, question).size());
     assertEquals(
         "question answering: maxLength must leave room for the context: maxLength=6 around=6"
             + " question=q",
