@@ -89,6 +89,20 @@ class QuestionAnsweringTaskTest {
     }
   }
 
+  /// The word four lies in two windows. In that of equal logits its probability is 1/8 · 1/8.
+  @Test
+  void theLossIsThatOfTheBetterWindow() throws IOException {
+    List<Question> questions = List.of(question("a", "four"));
+    List<Window> windows = encode(STEPS, questions);
+    for (int even = 0; even < 2; even++) {
+      Task.Judge<Window> judge = STEPS.judge(questions);
+      judge.add(windows.get(0), cls(1 - even));
+      judge.add(windows.get(1), cls(even));
+      judge.add(windows.get(2), cls(9));
+      assertEquals(Math.log(8), judge.result().predictions().getFirst().loss(), 1e-6);
+    }
+  }
+
   private static double loss(float[] rows, int start, int end) {
     double loss = 0;
     for (int column = 0; column < 2; column++) {

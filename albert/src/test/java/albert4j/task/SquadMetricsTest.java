@@ -29,7 +29,7 @@ class SquadMetricsTest {
         // but only ASCII punctuation goes, and other punctuation ends a word
         "“the” end         | “ ” end",
         "thé 的 a的          | thé 的 a的",
-        "x a\u00A0y\u2003z    | x y z",
+        "x a\u00A0y\u2003z\u001Cw | x y z w",
         "`\ta\u001Cthe b\n`     | b",
         "\uD835\uDC00a b a   | \uD835\uDC00a b",
         "3,000 $1\\2       | 3000 12",
@@ -133,7 +133,7 @@ class SquadMetricsTest {
         List.of(
             new Answered(List.of(), "x", -1),
             new Answered(List.of("y"), "y", 0),
-            new Answered(List.of(), "", 5));
+            new Answered(List.of(), "", -2));
     Map<String, Double> metrics = SquadMetrics.v2(answers, 0);
     assertEquals(2 / 3., metrics.getOrDefault("best_f1", Double.NaN));
     assertEquals(0., metrics.getOrDefault("best_f1_thresh", Double.NaN));

@@ -75,6 +75,17 @@ class WindowTest {
         windows.getLast().encoding().toString());
   }
 
+  /// Windows of 300 and 170 tokens, from 0 and from 180 on. Token 240 has 59 behind it in the first
+  /// and 60 before it in the second, which its length of 130 less, at 0.01 each, makes up for;
+  /// token 241 has 58 and 61.
+  @Test
+  void aLongerWindowIsBetter() {
+    List<Window> windows = windows(304, 180, question("what", "one ".repeat(350), "one"));
+    assertEquals(
+        List.of("3-3 of 3-303, own 3-244", "0-0 of 3-173, own 64-173"),
+        windows.stream().map(WindowTest::places).toList());
+  }
+
   @Test
   void aStepIsAtMostAWindow() {
     List<Window> windows = windows(8, 128, question("what", CONTEXT, "five"));
