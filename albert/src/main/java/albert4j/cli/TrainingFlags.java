@@ -2,9 +2,9 @@ package albert4j.cli;
 
 import albert4j.model.AlbertConfig;
 import albert4j.pipeline.PipelineOptions;
-import albert4j.task.OptimizerKind;
-import albert4j.task.ScheduleKind;
-import albert4j.task.TrainingOptions;
+import albert4j.train.OptimizerKind;
+import albert4j.train.ScheduleKind;
+import albert4j.train.TrainingOptions;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;

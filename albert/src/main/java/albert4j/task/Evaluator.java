@@ -5,7 +5,6 @@ import albert4j.engine.Tensor;
 import albert4j.model.Batch;
 import albert4j.model.Pretrained;
 import albert4j.pipeline.Batcher;
-import albert4j.tokenizer.Encoding;
 import java.util.List;
 
 /// Has a model answer to the records of a task and judges the answers.
@@ -68,7 +67,7 @@ public final class Evaluator<R, E extends Example> {
     if (examples.isEmpty()) {
       return;
     }
-    Batch batch = batch(examples);
+    Batch batch = Example.batch(examples);
     try (Scope.Frame _ = scope.frame()) {
       Tensor hidden = model.model().hidden(scope, batch);
       Tensor logits = task.logits(scope, model, hidden, batch, examples);
@@ -98,13 +97,5 @@ public final class Evaluator<R, E extends Example> {
             "the model's answer is " + logits.get(i) + ": its weights are damaged");
       }
     }
-  }
-
-  /// The sequences of examples, one after the other.
-  static Batch batch(List<? extends Example> examples) {
-    List<Encoding> sequences = examples.stream().flatMap(e -> e.sequences().stream()).toList();
-    return Batch.of(
-        sequences.stream().map(Encoding::ids).toList(),
-        sequences.stream().map(Encoding::typeIds).toList());
   }
 }

@@ -1,5 +1,6 @@
 package albert4j.task;
 
+import albert4j.model.Batch;
 import albert4j.tokenizer.Encoding;
 import java.util.List;
 
@@ -19,5 +20,13 @@ public interface Example {
       tokens += sequence.size();
     }
     return tokens;
+  }
+
+  /// The sequences of examples, one after the other.
+  static Batch batch(List<? extends Example> examples) {
+    List<Encoding> sequences = examples.stream().flatMap(e -> e.sequences().stream()).toList();
+    return Batch.of(
+        sequences.stream().map(Encoding::ids).toList(),
+        sequences.stream().map(Encoding::typeIds).toList());
   }
 }

@@ -1,4 +1,4 @@
-/// Fine-tuning: tasks with their data files and metrics, and the trainer that all of them share.
+/// Tasks for which models are trained, with their data files and metrics.
 ///
 /// A [Task] says what the model reads of a record, what its loss is and how its answers are judged;
 /// there is one for each head. Records come out of files in the formats that people have, one

@@ -1,0 +1,401 @@
+package albert4j.train;
+
+import albert4j.engine.Shape;
+import albert4j.pipeline.PipelineOptions;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// How a model is trained. Options never change: each method with a value returns others.
+///
+/// ```java
+/// var options = TrainingOptions.DEFAULT.epochs(4).batchSize(16).rate(2e-5);
+/// ```
+public final class TrainingOptions implements Cloneable {
+  /// What suits most fine-tuning of a pre-trained model.
+  public static final TrainingOptions DEFAULT = new TrainingOptions();
+
+  private int epochs = 3;
+  private long steps = 0;
+  private int batchSize = 32;
+  private int stepTokens = Integer.MAX_VALUE;
+  private int batchTokens = PipelineOptions.BATCH_TOKENS;
+  private int maxLength = Integer.MAX_VALUE;
+  private double rate = 3e-5;
+  private ScheduleKind schedule = ScheduleKind.LINEAR;
+  private double warmup = 0.1;
+  private OptimizerKind optimizer = OptimizerKind.ADAMW;
+  private double decay = 0.01;
+  private double maxNorm = 1;
+  private String freeze = "";
+  private long evaluateEvery = 0;
+  private long saveEvery = 500;
+  private int patience = 0;
+  private long logEvery = 10;
+  private boolean recompute = false;
+  private long seed = 1;
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  private String title = "Fine-tuning";
+  private String command = "";
+
+  private TrainingOptions() {}
+
+  @Override
+  protected TrainingOptions clone() {
+    try {
+      return (TrainingOptions) super.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean isPattern(String text) {
+    try {
+      Pattern.compile(text);
+      return true;
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
+  }
+
+  /// What decides about the result of a run, by name: all but the threads, the memory and the log.
+  public SequencedMap<String, Object> settings() {
+    var settings = new LinkedHashMap<String, Object>();
+    settings.put("epochs", epochs);
+    settings.put("steps", steps);
+    settings.put("batch_size", batchSize);
+    settings.put("step_tokens", stepTokens);
+    settings.put("batch_tokens", batchTokens);
+    settings.put("max_length", maxLength);
+    settings.put("rate", rate);
+    settings.put("schedule", schedule.toString());
+    settings.put("warmup", warmup);
+    settings.put("optimizer", optimizer.toString());
+    settings.put("decay", decay);
+    settings.put("max_norm", maxNorm);
+    settings.put("freeze", freeze);
+    settings.put("evaluate_every", evaluateEvery);
+    settings.put("patience", patience);
+    settings.put("seed", seed);
+    return settings;
+  }
+
+  /// How often all examples are gone through.
+  public int epochs() {
+    return epochs;
+  }
+
+  /// These options with another [#epochs()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 1
+  public TrainingOptions epochs(int n) {
+    Shape.check(n >= 1, "training: epochs must be at least 1", "epochs", n);
+    TrainingOptions changed = clone();
+    changed.epochs = n;
+    return changed;
+  }
+
+  /// Steps of the optimiser; 0: as many as the epochs have.
+  public long steps() {
+    return steps;
+  }
+
+  /// These options with another [#steps()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 0
+  public TrainingOptions steps(long n) {
+    Shape.check(n >= 0, "training: steps must be at least 0", "steps", n);
+    TrainingOptions changed = clone();
+    changed.steps = n;
+    return changed;
+  }
+
+  /// Examples of a step.
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /// These options with another [#batchSize()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 1
+  public TrainingOptions batchSize(int n) {
+    Shape.check(n >= 1, "training: batchSize must be at least 1", "batchSize", n);
+    TrainingOptions changed = clone();
+    changed.batchSize = n;
+    return changed;
+  }
+
+  /// The most tokens of a step: it takes fewer examples than [#batchSize()] if they are long. An
+  /// example alone may exceed it.
+  public int stepTokens() {
+    return stepTokens;
+  }
+
+  /// These options with another [#stepTokens()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 1
+  public TrainingOptions stepTokens(int n) {
+    Shape.check(n >= 1, "training: stepTokens must be at least 1", "stepTokens", n);
+    TrainingOptions changed = clone();
+    changed.stepTokens = n;
+    return changed;
+  }
+
+  /// About how many tokens go through the model at once. A step with more of them adds up the
+  /// gradients of several passes: less memory, the same result.
+  public int batchTokens() {
+    return batchTokens;
+  }
+
+  /// These options with another [#batchTokens()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 1
+  public TrainingOptions batchTokens(int n) {
+    Shape.check(n >= 1, "training: batchTokens must be at least 1", "batchTokens", n);
+    TrainingOptions changed = clone();
+    changed.batchTokens = n;
+    return changed;
+  }
+
+  /// The most tokens of a sequence, `[CLS]` and `[SEP]` included; what the model takes is a limit
+  /// in any case.
+  public int maxLength() {
+    return maxLength;
+  }
+
+  /// These options with another [#maxLength()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 3
+  public TrainingOptions maxLength(int n) {
+    Shape.check(n >= 3, "training: maxLength must be at least 3", "maxLength", n);
+    TrainingOptions changed = clone();
+    changed.maxLength = n;
+    return changed;
+  }
+
+  /// The largest learning rate.
+  public double rate() {
+    return rate;
+  }
+
+  /// These options with another [#rate()].
+  ///
+  /// @throws IllegalArgumentException if it is not finite and at least 0
+  public TrainingOptions rate(double x) {
+    Shape.check(x >= 0 && x < 1e9, "training: rate must be finite and at least 0", "rate", x);
+    TrainingOptions changed = clone();
+    changed.rate = x;
+    return changed;
+  }
+
+  /// The course of the learning rate.
+  public ScheduleKind schedule() {
+    return schedule;
+  }
+
+  /// These options with another [#schedule()].
+  public TrainingOptions schedule(ScheduleKind kind) {
+    TrainingOptions changed = clone();
+    changed.schedule = kind;
+    return changed;
+  }
+
+  /// How long the rate rises at first: below 1 a share of all steps, else a number of steps.
+  public double warmup() {
+    return warmup;
+  }
+
+  /// These options with another [#warmup()].
+  ///
+  /// @throws IllegalArgumentException if it is not finite and at least 0
+  public TrainingOptions warmup(double x) {
+    Shape.check(x >= 0 && x < 1e18, "training: warmup must be finite and at least 0", "warmup", x);
+    TrainingOptions changed = clone();
+    changed.warmup = x;
+    return changed;
+  }
+
+  /// The optimiser.
+  public OptimizerKind optimizer() {
+    return optimizer;
+  }
+
+  /// These options with another [#optimizer()].
+  public TrainingOptions optimizer(OptimizerKind kind) {
+    TrainingOptions changed = clone();
+    changed.optimizer = kind;
+    return changed;
+  }
+
+  /// Weight decay.
+  public double decay() {
+    return decay;
+  }
+
+  /// These options with another [#decay()].
+  ///
+  /// @throws IllegalArgumentException if it is not finite and at least 0
+  public TrainingOptions decay(double x) {
+    Shape.check(x >= 0 && x < 1e9, "training: decay must be finite and at least 0", "decay", x);
+    TrainingOptions changed = clone();
+    changed.decay = x;
+    return changed;
+  }
+
+  /// The largest norm of all gradients together; larger ones are scaled down.
+  public double maxNorm() {
+    return maxNorm;
+  }
+
+  /// These options with another [#maxNorm()].
+  ///
+  /// @throws IllegalArgumentException if it is not above 0
+  public TrainingOptions maxNorm(double x) {
+    Shape.check(x > 0, "training: maxNorm must be above 0", "maxNorm", x);
+    TrainingOptions changed = clone();
+    changed.maxNorm = x;
+    return changed;
+  }
+
+  /// Parameters that stay as they are: a regular expression that their whole names match; empty for
+  /// none.
+  public String freeze() {
+    return freeze;
+  }
+
+  /// These options with another [#freeze()].
+  ///
+  /// @throws IllegalArgumentException if it is not a regular expression
+  public TrainingOptions freeze(String regex) {
+    Shape.check(isPattern(regex), "training: freeze must be a regular expression", "freeze", regex);
+    TrainingOptions changed = clone();
+    changed.freeze = regex;
+    return changed;
+  }
+
+  /// Steps from evaluation to evaluation; 0: at the end of each epoch.
+  public long evaluateEvery() {
+    return evaluateEvery;
+  }
+
+  /// These options with another [#evaluateEvery()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 0
+  public TrainingOptions evaluateEvery(long n) {
+    Shape.check(n >= 0, "training: evaluateEvery must be at least 0", "evaluateEvery", n);
+    TrainingOptions changed = clone();
+    changed.evaluateEvery = n;
+    return changed;
+  }
+
+  /// Steps from checkpoint to checkpoint; there is one after each evaluation, too.
+  public long saveEvery() {
+    return saveEvery;
+  }
+
+  /// These options with another [#saveEvery()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 1
+  public TrainingOptions saveEvery(long n) {
+    Shape.check(n >= 1, "training: saveEvery must be at least 1", "saveEvery", n);
+    TrainingOptions changed = clone();
+    changed.saveEvery = n;
+    return changed;
+  }
+
+  /// After how many evaluations without a better result the run ends early; 0: never.
+  public int patience() {
+    return patience;
+  }
+
+  /// These options with another [#patience()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 0
+  public TrainingOptions patience(int n) {
+    Shape.check(n >= 0, "training: patience must be at least 0", "patience", n);
+    TrainingOptions changed = clone();
+    changed.patience = n;
+    return changed;
+  }
+
+  /// Steps from line to line of metrics.jsonl.
+  public long logEvery() {
+    return logEvery;
+  }
+
+  /// These options with another [#logEvery()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 1
+  public TrainingOptions logEvery(long n) {
+    Shape.check(n >= 1, "training: logEvery must be at least 1", "logEvery", n);
+    TrainingOptions changed = clone();
+    changed.logEvery = n;
+    return changed;
+  }
+
+  /// Whether layers are computed again in the backward pass instead of kept: less memory, a third
+  /// more time, the same result.
+  public boolean recompute() {
+    return recompute;
+  }
+
+  /// These options with another [#recompute()].
+  public TrainingOptions recompute(boolean on) {
+    TrainingOptions changed = clone();
+    changed.recompute = on;
+    return changed;
+  }
+
+  /// What all random numbers follow from: fresh weights, the order of the examples, dropout.
+  public long seed() {
+    return seed;
+  }
+
+  /// These options with another [#seed()].
+  public TrainingOptions seed(long number) {
+    TrainingOptions changed = clone();
+    changed.seed = number;
+    return changed;
+  }
+
+  /// Threads that compute. The result does not depend on them.
+  public int threads() {
+    return threads;
+  }
+
+  /// These options with another [#threads()].
+  ///
+  /// @throws IllegalArgumentException if it is not at least 1
+  public TrainingOptions threads(int n) {
+    Shape.check(n >= 1, "training: threads must be at least 1", "threads", n);
+    TrainingOptions changed = clone();
+    changed.threads = n;
+    return changed;
+  }
+
+  /// The heading of the report.
+  public String title() {
+    return title;
+  }
+
+  /// These options with another [#title()].
+  public TrainingOptions title(String text) {
+    TrainingOptions changed = clone();
+    changed.title = text;
+    return changed;
+  }
+
+  /// What the user typed to start the run, for the report; empty if nobody typed.
+  public String command() {
+    return command;
+  }
+
+  /// These options with another [#command()].
+  public TrainingOptions command(String text) {
+    TrainingOptions changed = clone();
+    changed.command = text;
+    return changed;
+  }
+}
