@@ -49,6 +49,9 @@ import picocli.CommandLine.Spec;
       "    --tokenizer spiece.model --lr 1e-3 --output reviews"
     })
 final class FinetuneCommand implements Callable<Integer> {
+  /// Metrics of an evaluation in the line about it; the last line has all of them.
+  private static final int SHOWN = 3;
+
   @ParentCommand private Main main;
   @Spec private CommandSpec spec;
   @Mixin private TaskOptions task = new TaskOptions();
@@ -230,6 +233,7 @@ final class FinetuneCommand implements Callable<Integer> {
         long step, double loss, SequencedMap<String, Double> metrics, boolean best) {
       String values =
           metrics.entrySet().stream()
+              .limit(SHOWN)
               .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
               .collect(Collectors.joining(", "));
       main.messages.note(
