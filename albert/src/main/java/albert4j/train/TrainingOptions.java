@@ -66,9 +66,9 @@ public final class TrainingOptions implements Cloneable {
     settings.put("epochs", epochs);
     settings.put("steps", steps);
     settings.put("batch_size", batchSize);
-    settings.put("step_tokens", stepTokens);
+    settings.put("step_tokens", limit(stepTokens));
     settings.put("batch_tokens", batchTokens);
-    settings.put("max_length", maxLength);
+    settings.put("max_length", limit(maxLength));
     settings.put("rate", rate);
     settings.put("schedule", schedule.toString());
     settings.put("warmup", warmup);
@@ -80,6 +80,10 @@ public final class TrainingOptions implements Cloneable {
     settings.put("patience", patience);
     settings.put("seed", seed);
     return settings;
+  }
+
+  private static Object limit(int most) {
+    return most == Integer.MAX_VALUE ? "none" : most;
   }
 
   /// How often all examples are gone through.

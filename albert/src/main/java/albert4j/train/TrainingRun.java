@@ -76,6 +76,7 @@ final class TrainingRun<R, E extends Example> {
     this.schedule = options.schedule().of(options.rate(), rising, steps);
     this.optimizer = options.optimizer().of(trainer.trained(), options.decay());
     this.settings = options.settings();
+    settings.put("steps", steps);
     settings.put("task", task.getClass().getSimpleName());
     settings.put("examples", examples.size());
     settings.put("data", fingerprint(train, dev));

@@ -176,4 +176,33 @@ class FinetuneCommandTest {
     Run.of("evaluate", "--task=tsv", "--data=" + data, "--model=" + model)
         .fails(69, "expected AlbertForSequenceClassification for task tsv, found AlbertModel");
   }
+
+  /// MNLI is judged twice, and the answers go to two files.
+  @Test
+  void bothPartsOfMnliAreJudged() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (String label : List.of("neutral", "entailment", "contradiction")) {
+      rows.append("1\t2\t3\t4\t5\t6\t7\t8\tone film\tanother\t").append(label).append('\n');
+    }
+    Path data = Files.createDirectory(folder.resolve("MNLI"));
+    for (String part : List.of("train", "dev_matched", "dev_mismatched")) {
+      Files.writeString(data.resolve(part + ".tsv"), rows);
+    }
+    finetune("mnli", folder).ok();
+    Path metrics = folder.resolve("metrics.json");
+    Run.of(
+            "evaluate",
+            "--task=mnli",
+            "--data=" + data,
+            "--model=" + output,
+            "--output=" + metrics,
+            "--predictions=" + folder.resolve("mnli.tsv"),
+            "--quiet")
+        .ok();
+    Map<String, Object> fields = Json.readObject(metrics);
+    assertTrue(fields.containsKey("dev_matched.tsv accuracy"), fields.toString());
+    assertEquals(fields.get("dev_matched.tsv accuracy"), fields.get("dev_mismatched.tsv accuracy"));
+    assertTrue(Files.exists(folder.resolve("mnli_dev_matched.tsv")));
+    assertEquals(4, Files.readAllLines(folder.resolve("mnli_dev_mismatched.tsv")).size());
+  }
 }
