@@ -2,6 +2,7 @@ package albert4j.cli;
 
 import albert4j.model.ProblemType;
 import albert4j.task.Example;
+import albert4j.task.QuestionAnsweringTask;
 import albert4j.task.Split;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,29 @@ final class TaskOptions {
               + " ${DEFAULT-VALUE}.")
   private Kind answers = Kind.LABEL;
 
+  @Option(
+      names = "--doc-stride",
+      paramLabel = "N",
+      description = {
+        "For squad: by how many tokens the window on a long text moves on; default:"
+            + " ${DEFAULT-VALUE}."
+      })
+  private int docStride = QuestionAnsweringTask.SQUAD.docStride();
+
+  @Option(
+      names = "--max-answer-length",
+      paramLabel = "N",
+      description = "For squad: the most tokens of an answer; default: ${DEFAULT-VALUE}.")
+  private int maxAnswerLength = QuestionAnsweringTask.SQUAD.maxAnswerTokens();
+
+  @Option(
+      names = "--null-threshold",
+      paramLabel = "X",
+      description =
+          "For squad2: by how much no answer must score better than the best one to be taken;"
+              + " default: ${DEFAULT-VALUE}.")
+  private double nullThreshold = QuestionAnsweringTask.SQUAD2.noAnswerThreshold();
+
   /// The task's name.
   String task() {
     return task;
@@ -71,7 +95,22 @@ final class TaskOptions {
   ///
   /// @throws CliException if there is no such task
   TaskReader<?, ?> reader() throws CliException {
-    return TaskReaders.of(task, answers.type);
+    return TaskReaders.of(task, answers.type, questions());
+  }
+
+  private QuestionAnsweringTask questions() throws CliException {
+    QuestionAnsweringTask usual = QuestionAnsweringTask.SQUAD;
+    try {
+      return new QuestionAnsweringTask(
+          task.equals("squad2"),
+          usual.maxQuestionTokens(),
+          docStride,
+          usual.candidates(),
+          maxAnswerLength,
+          nullThreshold);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   /// The files of a part of the data: the one that the user named, or those of the folder.
@@ -80,7 +119,6 @@ final class TaskOptions {
   <R, E extends Example> List<Path> files(TaskReader<R, E> reader, Split split) throws IOException {
     List<Path> found = Files.isDirectory(data) ? reader.find(data, split) : List.of(data);
     if (found.isEmpty()) {
-      // a folder may be the data itself, as RACE's are
       throw CliException.badData(
           data.toString(),
           "expected a file for " + split.key() + " of task " + task + ", found none");

@@ -47,8 +47,10 @@ final class TaskReaders {
   /// The reader of a task.
   ///
   /// @param type what the labels of `tsv`, `csv` and `jsonl` mean
+  /// @param questions how `squad` and `squad2` look for answers
   /// @throws CliException if there is no such task
-  static TaskReader<?, ?> of(String name, ProblemType type) throws CliException {
+  static TaskReader<?, ?> of(String name, ProblemType type, QuestionAnsweringTask questions)
+      throws CliException {
     for (GlueTask glue : GlueTask.values()) {
       if (glue.key().equals(name)) {
         return new Glue(glue);
@@ -56,8 +58,8 @@ final class TaskReaders {
     }
     return switch (name) {
       case "ner" -> new Ner();
-      case "squad" -> new Squad(QuestionAnsweringTask.SQUAD, "v1");
-      case "squad2" -> new Squad(QuestionAnsweringTask.SQUAD2, "v2");
+      case "squad" -> new Squad(questions, "v1");
+      case "squad2" -> new Squad(questions, "v2");
       case "race" -> new Race();
       case "tsv", "csv", "jsonl" -> new Own(type);
       default -> throw CliException.usage("--task must be one of " + names() + ": " + name);

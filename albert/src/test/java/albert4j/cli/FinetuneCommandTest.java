@@ -140,6 +140,7 @@ class FinetuneCommandTest {
     finetune("tsv", data, "--freeze=.*").fails(2, "freeze must leave parameters to train");
     finetune("tsv", data, "--dropout=1").fails(2, "hidden_dropout_prob");
     finetune("tsv", data, "--optimizer=adamx").fails(2, "adamx");
+    finetune("squad", data, "--doc-stride=0").fails(2, "sizes must be positive", "docStride=0");
     file("devices-train-v1.tsv", GOOD);
     file("other-train.tsv", GOOD);
     finetune("tsv", folder).fails(2, "has several files for train", "name one");
