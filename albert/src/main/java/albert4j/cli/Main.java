@@ -75,7 +75,12 @@ public final class Main implements Runnable {
   /// Runs a command and exits with its code.
   public static void main(String[] args) {
     ParentWatch.start();
-    System.exit(run(args));
+    // picocli would load java.sql and java.time only to know how to read them
+    System.setProperty("picocli.converters.excludes", "java.*");
+    int exitCode = run(args);
+    if (exitCode != ExitCode.OK) {
+      System.exit(exitCode);
+    }
   }
 
   /// Runs a command and returns its exit code.

@@ -3,47 +3,31 @@ package albert4j.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// The models that checkpoints hold, by the class names of transformers: ALBERT without or with one
 /// of its heads.
 public enum Architecture {
   /// No head: hidden states, and the pooler's output if the file has a pooler.
-  MODEL("AlbertModel", "", model -> Optional.empty()),
+  MODEL("AlbertModel", ""),
   /// Masked-LM and sentence-order head.
-  PRE_TRAINING(
-      "AlbertForPreTraining", "sentenceOrder.weight", model -> Optional.of(new PreTraining(model))),
+  PRE_TRAINING("AlbertForPreTraining", "sentenceOrder.weight"),
   /// Masked-LM head.
-  MASKED_LM("AlbertForMaskedLM", "maskedLm.bias", model -> Optional.of(new MaskedLm(model))),
+  MASKED_LM("AlbertForMaskedLM", "maskedLm.bias"),
   /// Classes or scores for sequences.
-  SEQUENCE_CLASSIFICATION(
-      "AlbertForSequenceClassification",
-      "classifier.weight",
-      model -> Optional.of(new SequenceClassification(model.config()))),
+  SEQUENCE_CLASSIFICATION("AlbertForSequenceClassification", "classifier.weight"),
   /// Classes for tokens.
-  TOKEN_CLASSIFICATION(
-      "AlbertForTokenClassification",
-      "classifier.weight",
-      model -> Optional.of(new TokenClassification(model.config()))),
+  TOKEN_CLASSIFICATION("AlbertForTokenClassification", "classifier.weight"),
   /// First and last token of an answer.
-  QUESTION_ANSWERING(
-      "AlbertForQuestionAnswering",
-      "span.weight",
-      model -> Optional.of(new QuestionAnswering(model.config()))),
+  QUESTION_ANSWERING("AlbertForQuestionAnswering", "span.weight"),
   /// One of several continuations.
-  MULTIPLE_CHOICE(
-      "AlbertForMultipleChoice",
-      "classifier.weight",
-      model -> Optional.of(new MultipleChoice(model.config())));
+  MULTIPLE_CHOICE("AlbertForMultipleChoice", "classifier.weight");
 
   private final String className;
   private final String witness;
-  private final Function<AlbertModel, Optional<Head>> head;
 
-  Architecture(String className, String witness, Function<AlbertModel, Optional<Head>> head) {
+  Architecture(String className, String witness) {
     this.className = className;
     this.witness = witness;
-    this.head = head;
   }
 
   /// The name in config.json: `AlbertForMaskedLM`.
@@ -79,7 +63,16 @@ public enum Architecture {
 
   /// A head of zeros on the given model; empty for [#MODEL].
   public Optional<Head> head(AlbertModel model) {
-    return head.apply(model);
+    AlbertConfig config = model.config();
+    return switch (this) {
+      case MODEL -> Optional.empty();
+      case PRE_TRAINING -> Optional.of(new PreTraining(model));
+      case MASKED_LM -> Optional.of(new MaskedLm(model));
+      case SEQUENCE_CLASSIFICATION -> Optional.of(new SequenceClassification(config));
+      case TOKEN_CLASSIFICATION -> Optional.of(new TokenClassification(config));
+      case QUESTION_ANSWERING -> Optional.of(new QuestionAnswering(config));
+      case MULTIPLE_CHOICE -> Optional.of(new MultipleChoice(config));
+    };
   }
 
   /// What a configuration says that its folder holds; empty if it says nothing that is known here.

@@ -56,9 +56,9 @@ final class TextModel implements AutoCloseable {
   /// @throws IOException if a file cannot be read
   static TextModel load(Path folder, Architecture architecture, PipelineOptions options)
       throws IOException {
-    requireParts(Pretrained.weights(folder), architecture);
     var loading = new FutureTask<>(() -> PretrainedTokenizer.load(folder));
     Thread.ofPlatform().daemon().name("albert4j-tokenizer").start(loading);
+    requireParts(Pretrained.weights(folder), architecture);
     Pretrained pretrained = Pretrained.load(folder, architecture);
     AlbertTokenizer tokenizer = result(loading);
     int rows = pretrained.config().vocabSize();

@@ -1,8 +1,6 @@
 package albert4j.tokenizer;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Iterator;
 
 /// Finds room in a double array: places for a node's children such that the children of different
 /// nodes never meet.
@@ -27,7 +25,6 @@ final class DoubleArrayLayout {
   };
 
   private final int maxPlaces;
-  private final ArrayDeque<Integer> open = new ArrayDeque<>();
   private int blocks;
 
   /// One bit for each place: whether it is free.
@@ -47,9 +44,10 @@ final class DoubleArrayLayout {
   int place(byte[] labels, int from, int count) {
     // an only child fits any gap, so it takes those of the oldest block; several find room in the
     // newest
-    Iterator<Integer> candidates = count == 1 ? open.iterator() : open.descendingIterator();
-    while (candidates.hasNext()) {
-      int base = find(candidates.next(), labels, from, count);
+    int searched = Math.min(blocks, SEARCHED_BLOCKS);
+    for (int i = 1; i <= searched; i++) {
+      int block = count == 1 ? blocks - searched - 1 + i : blocks - i;
+      int base = find(block, labels, from, count);
       if (base >= 0) {
         return take(base, labels, from, count);
       }
@@ -74,10 +72,7 @@ final class DoubleArrayLayout {
     }
     Arrays.fill(freePlaces, blocks * WORDS, (blocks + 1) * WORDS, -1L);
     Arrays.fill(freeBases, blocks * WORDS, (blocks + 1) * WORDS, -1L);
-    open.addLast(blocks++);
-    if (open.size() > SEARCHED_BLOCKS) {
-      open.removeFirst();
-    }
+    blocks++;
   }
 
   /// A free base of a block at which all labels find a free place, or -1. Tries 64 bases at once.

@@ -56,6 +56,16 @@ final class Message {
     return Arrays.copyOfRange(data, from, to);
   }
 
+  /// All bytes of the file that the message is a part of.
+  byte[] file() {
+    return data;
+  }
+
+  /// A stretch of the file as a string.
+  String text(int begin, int end) {
+    return new String(data, begin, end - begin, StandardCharsets.UTF_8);
+  }
+
   /// A cursor before the first field.
   Fields fields() {
     return new Fields();
@@ -185,6 +195,11 @@ final class Message {
       return valueAt;
     }
 
+    /// Where the field's value ends.
+    int end() {
+      return at;
+    }
+
     /// The value of a varint field.
     long integer() throws TokenizerException {
       require(VARINT);
@@ -205,18 +220,28 @@ final class Message {
 
     /// The value of a string field, which must be UTF-8.
     String string() throws TokenizerException {
+      requireUtf8();
+      return text(valueAt, at);
+    }
+
+    /// Throws unless the field is a string field, whose value is UTF-8.
+    void requireUtf8() throws TokenizerException {
       require(BYTES);
       int malformed = Utf8.firstMalformed(data, valueAt, at);
       if (malformed < at) {
         throw error(malformed, "UTF-8", String.format("the byte 0x%02X", data[malformed]));
       }
-      return new String(data, valueAt, at - valueAt, StandardCharsets.UTF_8);
     }
 
     /// The value of a field that is a message itself.
     Message message() throws TokenizerException {
+      return unchecked().checked();
+    }
+
+    /// The same, for a caller that goes through all of its fields at once.
+    Message unchecked() throws TokenizerException {
       require(BYTES);
-      return new Message(source, data, valueAt, at).checked();
+      return new Message(source, data, valueAt, at);
     }
 
     private void copyTo(ByteArrayOutputStream out) {

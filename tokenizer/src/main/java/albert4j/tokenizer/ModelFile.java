@@ -43,22 +43,33 @@ public final class ModelFile {
   private final List<Piece> pieces;
   private final Message trainer;
   private final Message normalizer;
+  private final Message denormalizer;
 
   private ModelFile(String source, byte[] data) throws TokenizerException {
     this.source = source;
     message = Message.of(source, data);
     List<Piece> list = new ArrayList<>();
+    List<Message> trainers = new ArrayList<>();
+    List<Message> normalizers = new ArrayList<>();
+    List<Message> denormalizers = new ArrayList<>();
     for (Message.Fields field = message.fields(); field.next(); ) {
-      if (field.number() == PIECES) {
-        if (list.size() == MAX_PIECES) {
-          throw error(field.offset(), "at most " + MAX_PIECES + " pieces", "one more");
+      switch (field.number()) {
+        case PIECES -> {
+          if (list.size() == MAX_PIECES) {
+            throw error(field.offset(), "at most " + MAX_PIECES + " pieces", "one more");
+          }
+          list.add(new Piece(field.unchecked()));
         }
-        list.add(Piece.of(field.message()));
+        case TRAINER -> trainers.add(field.message());
+        case NORMALIZER -> normalizers.add(field.message());
+        case DENORMALIZER -> denormalizers.add(field.message());
+        default -> {} // stays in the message
       }
     }
     pieces = List.copyOf(list);
-    trainer = child(TRAINER);
-    normalizer = child(NORMALIZER);
+    trainer = joined(trainers);
+    normalizer = joined(normalizers);
+    denormalizer = joined(denormalizers);
   }
 
   /// Reads a file.
@@ -114,15 +125,9 @@ public final class ModelFile {
     return pieces;
   }
 
-  /// The message of that number, or an empty one. A message that occurs twice is read as if its
-  /// parts were one, as protobuf has it.
-  private Message child(int number) throws TokenizerException {
-    List<Message> parts = new ArrayList<>();
-    for (Message.Fields field = message.fields(); field.next(); ) {
-      if (field.number() == number) {
-        parts.add(field.message());
-      }
-    }
+  /// A message that occurs twice is read as if its parts were one, as protobuf has it; one that is
+  /// missing is empty.
+  private Message joined(List<Message> parts) throws TokenizerException {
     if (parts.size() == 1) {
       return parts.getFirst();
     }
@@ -190,7 +195,6 @@ public final class ModelFile {
 
   /// Throws if text is to be rewritten after decoding, since this version would not do it.
   void requireNoDenormalizer() throws TokenizerException {
-    Message denormalizer = child(DENORMALIZER);
     if (charsmap(denormalizer).isPresent()) {
       throw error(
           denormalizer.last(CHARSMAP).offset(), "a model without denormalisation rules", "some");

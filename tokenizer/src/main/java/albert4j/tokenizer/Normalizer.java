@@ -58,10 +58,25 @@ final class Normalizer {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Whether a piece can occur in normalised text: not if it holds a space where spaces are written
-  /// as `▁`.
-  boolean canOccur(String piece) {
-    return !escape || piece.indexOf(' ') < 0;
+  /// Writes a piece in the form of normalised text, and returns its length; or -1 if it cannot
+  /// occur there, since it holds a space where spaces are written as `▁`.
+  ///
+  /// @param out has room for the piece as it is
+  int internal(Piece piece, byte[] out) {
+    byte[] in = piece.file();
+    int length = 0;
+    for (int i = piece.from(); i < piece.to(); i++) {
+      byte b = in[i];
+      if (escape && b == SPACE) {
+        return -1;
+      }
+      if (escape && isEscapedSpace(in, i, piece.to())) {
+        b = SPACE;
+        i += 2;
+      }
+      out[length++] = b;
+    }
+    return length;
   }
 
   /// A stretch of normalised text as a string.

@@ -1,6 +1,7 @@
 package albert4j.tokenizer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// Takes pieces like `▁9,` apart, a digit and the comma after it, so that a number is cut the same
@@ -24,14 +25,19 @@ final class NumberCommas {
   private final boolean[] affected;
 
   /// For each id what its piece is replaced by; nothing if it stays.
-  private final List<List<Part>> parts = new ArrayList<>();
+  private final List<List<Part>> parts;
 
   NumberCommas(SentencePiece model) {
     this.model = model;
     affected = new boolean[model.vocabulary().size()];
+    affected[model.vocabulary().unknownId()] = true;
+    parts = new ArrayList<>(Collections.nCopies(affected.length, List.of()));
     for (int id = 0; id < affected.length; id++) {
-      parts.add(parts(model.vocabulary().piece(id).text()));
-      affected[id] = !parts.get(id).isEmpty() || id == model.vocabulary().unknownId();
+      Piece piece = model.vocabulary().piece(id);
+      if (piece.file()[piece.to() - 1] == ',') {
+        parts.set(id, parts(piece.text()));
+        affected[id] |= !parts.get(id).isEmpty();
+      }
     }
   }
 

@@ -40,44 +40,84 @@ public final class Piece {
     }
   }
 
-  private final String text;
-  private final float score;
-  private final Type type;
   private final Message message;
 
-  private Piece(String text, float score, Type type, Message message) {
-    this.text = text;
-    this.score = score;
-    this.type = type;
-    this.message = message;
-  }
+  /// Where the text starts and ends in the file.
+  private int from;
 
-  static Piece of(Message message) throws TokenizerException {
-    String text = message.string(TEXT, "");
-    if (text.isEmpty()) {
+  private int to;
+
+  private float score;
+  private Type type = Type.NORMAL;
+
+  /// The text once it has been asked for, empty before: few of a vocabulary's pieces ever are.
+  private String text = "";
+
+  /// Reads a piece in one pass over its fields, of which there are some 100,000 in a vocabulary.
+  Piece(Message message) throws TokenizerException {
+    this.message = message;
+    for (Message.Fields field = message.fields(); field.next(); ) {
+      switch (field.number()) {
+        case TEXT -> readText(field);
+        case SCORE -> readScore(field);
+        case TYPE -> readType(field);
+        default -> {} // stays in the message
+      }
+    }
+    if (from == to) {
       throw message.error(message.offset(), "a piece with text", "an empty piece");
     }
-    if (text.indexOf('\0') >= 0) {
-      throw message.error(message.offset(), "a piece without NUL", TokenizerException.quote(text));
+  }
+
+  private void readText(Message.Fields field) throws TokenizerException {
+    field.requireUtf8();
+    from = field.offset();
+    to = field.end();
+    for (int i = from; i < to; i++) {
+      if (message.file()[i] == 0) {
+        String found = TokenizerException.quote(message.text(from, to));
+        throw message.error(message.offset(), "a piece without NUL", found);
+      }
     }
-    Message.Fields field = message.last(SCORE);
-    float score = field.found() ? field.float32() : 0;
+  }
+
+  private void readScore(Message.Fields field) throws TokenizerException {
+    score = field.float32();
     if (!(Math.abs(score) <= MAX_SCORE)) {
       throw message.error(field.offset(), "a score within ±" + MAX_SCORE, "" + score);
     }
-    long number = message.integer(TYPE, 1);
-    if (number < 1 || number > Type.BY_NUMBER.size()) {
-      throw message.error(
-          message.last(TYPE).offset(),
-          "a piece type from 1 to " + Type.BY_NUMBER.size(),
-          "" + number);
+  }
+
+  private void readType(Message.Fields field) throws TokenizerException {
+    long number = field.integer();
+    int types = Type.BY_NUMBER.size();
+    if (number < 1 || number > types) {
+      throw message.error(field.offset(), "a piece type from 1 to " + types, "" + number);
     }
-    return new Piece(text, score, Type.BY_NUMBER.get((int) number - 1), message);
+    type = Type.BY_NUMBER.get((int) number - 1);
   }
 
   /// The text, with `▁` for a space.
   public String text() {
+    if (text.isEmpty()) {
+      text = message.text(from, to); // threads that meet here make equal strings
+    }
     return text;
+  }
+
+  /// The bytes of the file; the text is those in `[from(), to())`.
+  byte[] file() {
+    return message.file();
+  }
+
+  /// Where the text starts in the file.
+  int from() {
+    return from;
+  }
+
+  /// Where the text ends in the file.
+  int to() {
+    return to;
   }
 
   /// The logarithm of the probability; of no meaning for types other than [Type#NORMAL].
@@ -97,6 +137,6 @@ public final class Piece {
 
   @Override
   public String toString() {
-    return text + " " + score + " " + type;
+    return text() + " " + score + " " + type;
   }
 }

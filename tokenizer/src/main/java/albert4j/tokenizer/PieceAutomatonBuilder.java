@@ -1,8 +1,5 @@
 package albert4j.tokenizer;
 
-import java.util.Arrays;
-import java.util.List;
-
 /// Builds a [PieceAutomaton] from a [PieceTrie]: the entries of its states, and its double array.
 final class PieceAutomatonBuilder {
   /// Longer pieces are refused, so that a length fits a char.
@@ -19,55 +16,67 @@ final class PieceAutomatonBuilder {
   private static final int MAX_COUNT = (1 << PieceAutomaton.COUNT_BITS) - 1;
   private static final int ROOT = PieceTrie.ROOT;
 
-  /// A piece in the form of normalised text ([Normalizer#internal]).
-  static final class Key {
-    final byte[] bytes;
-    final int id;
-    final double score;
-
-    Key(byte[] bytes, int id, double score) {
-      this.bytes = bytes;
-      this.id = id;
-      this.score = score;
-    }
-  }
-
   private final ModelFile model;
-  private final Key[] keys;
   private final PieceTrie trie;
+  private final double[] pieceScores;
   private final DoubleArrayLayout layout = new DoubleArrayLayout(MAX_STATES);
 
-  private PieceAutomatonBuilder(ModelFile model, Key[] sorted) {
+  private PieceAutomatonBuilder(ModelFile model, PieceTrie trie, double[] pieceScores) {
     this.model = model;
-    keys = sorted;
-    trie = new PieceTrie(Arrays.stream(sorted).map(key -> key.bytes).toArray(byte[][]::new));
+    this.trie = trie;
+    this.pieceScores = pieceScores;
   }
 
-  /// Builds the automaton of these keys, which come in any order, none of them empty or twice.
-  ///
-  /// @param model where the keys come from, for errors
-  /// @throws TokenizerException if the pieces are too long, too many, or too deeply nested
-  static PieceAutomaton build(ModelFile model, List<Key> keys) throws TokenizerException {
-    long total = 0;
-    for (Key key : keys) {
-      total += key.bytes.length;
-      if (key.bytes.length > MAX_PIECE_BYTES || total > MAX_TOTAL_BYTES) {
-        throw model.error(
-            model.pieces().get(key.id).message().offset(),
-            "pieces of at most " + MAX_PIECE_BYTES + " bytes, " + MAX_TOTAL_BYTES + " in all",
-            "one of " + key.bytes.length + ", " + total + " so far");
-      }
+  /// The pieces that an automaton is to find, as they are collected.
+  static final class Pieces {
+    private final ModelFile model;
+    private final PieceTrie.Growing trie = new PieceTrie.Growing();
+
+    /// For each id the score of its piece.
+    private final double[] scores;
+
+    private long totalBytes;
+
+    /// @param model where the pieces come from
+    Pieces(ModelFile model) {
+      this.model = model;
+      scores = new double[model.pieces().size()];
     }
-    Key[] sorted = keys.toArray(Key[]::new);
-    Arrays.sort(sorted, (a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
-    return new PieceAutomatonBuilder(model, sorted).build();
+
+    /// Adds a piece that is not empty and was not added before.
+    ///
+    /// @param bytes starts with the piece in the form of normalised text ([Normalizer#internal])
+    /// @throws TokenizerException if the pieces are too long
+    void add(int id, byte[] bytes, int length, double score) throws TokenizerException {
+      totalBytes += length;
+      if (length > MAX_PIECE_BYTES || totalBytes > MAX_TOTAL_BYTES) {
+        throw error(
+            model,
+            id,
+            "pieces of at most " + MAX_PIECE_BYTES + " bytes, " + MAX_TOTAL_BYTES + " in all",
+            "one of " + length + ", " + totalBytes + " so far");
+      }
+      scores[id] = score;
+      trie.add(bytes, length, id);
+    }
+
+    /// The automaton that finds them.
+    ///
+    /// @throws TokenizerException if there are too many, or too deeply nested
+    PieceAutomaton automaton() throws TokenizerException {
+      return new PieceAutomatonBuilder(model, new PieceTrie(trie), scores).build();
+    }
+  }
+
+  private static TokenizerException error(ModelFile model, int id, String expected, String found) {
+    return model.error(model.pieces().get(id).message().offset(), expected, found);
   }
 
   private PieceAutomaton build() throws TokenizerException {
     int[] entries = countEntries();
     int size = 0;
     for (int node = 1; node < trie.size; node++) {
-      boolean ends = trie.key[node] >= 0;
+      boolean ends = trie.id[node] >= 0;
       int count = entries[node];
       int first = ends ? size : entries[trie.fallback[node]] >>> PieceAutomaton.COUNT_BITS;
       entries[node] = first << PieceAutomaton.COUNT_BITS | count;
@@ -77,14 +86,14 @@ final class PieceAutomatonBuilder {
     char[] lengths = new char[size];
     int[] ids = new int[size];
     for (int node = 1; node < trie.size; node++) {
-      if (trie.key[node] >= 0) {
-        Key key = keys[trie.key[node]];
+      int id = trie.id[node];
+      if (id >= 0) {
         int at = entries[node] >>> PieceAutomaton.COUNT_BITS;
         int shorter = entries[trie.fallback[node]] >>> PieceAutomaton.COUNT_BITS;
         int others = (entries[node] & MAX_COUNT) - 1;
-        scores[at] = key.score;
-        lengths[at] = (char) key.bytes.length;
-        ids[at] = key.id;
+        scores[at] = pieceScores[id];
+        lengths[at] = trie.depth[node];
+        ids[at] = id;
         System.arraycopy(scores, shorter, scores, at + 1, others);
         System.arraycopy(lengths, shorter, lengths, at + 1, others);
         System.arraycopy(ids, shorter, ids, at + 1, others);
@@ -102,10 +111,11 @@ final class PieceAutomatonBuilder {
   private int[] countEntries() throws TokenizerException {
     int[] count = new int[trie.size];
     for (int node = 1; node < trie.size; node++) {
-      count[node] = count[trie.fallback[node]] + (trie.key[node] >= 0 ? 1 : 0);
+      count[node] = count[trie.fallback[node]] + (trie.id[node] >= 0 ? 1 : 0);
       if (count[node] > MAX_COUNT) {
-        throw model.error(
-            model.pieces().get(keys[trie.key[node]].id).message().offset(),
+        throw error(
+            model,
+            trie.id[node],
             "a piece that at most " + (MAX_COUNT - 1) + " others are the end of",
             "one with " + (count[node] - 1));
       }

@@ -1,9 +1,8 @@
 package albert4j.tokenizer;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
 
-/// A trie over sorted byte strings, in arrays, with the links that make it an automaton.
+/// A trie over byte strings, in arrays, with the links that make it an automaton.
 ///
 /// Nodes are numbered level by level from [#ROOT] on, so the children of a node are neighbours, and
 /// whatever a node falls back to has a smaller number. Only [PieceAutomatonBuilder] uses it, while
@@ -13,66 +12,101 @@ final class PieceTrie {
   private static final int NONE = -1;
 
   /// Number of nodes.
-  int size = 1;
+  final int size;
 
   /// For each node its first child; the others follow.
-  int[] firstChild = new int[64];
+  final int[] firstChild;
 
   /// For each node the number of its children.
-  int[] children = new int[64];
+  final int[] children;
 
   /// For each node the byte that leads to it from its parent.
-  byte[] label = new byte[64];
+  final byte[] label;
 
-  /// For each node the index of the key that ends there, or -1.
-  int[] key = new int[64];
+  /// For each node the length of its string.
+  final char[] depth;
+
+  /// For each node the id of the piece that ends there, or -1.
+  final int[] id;
 
   /// For each node the one for the longest proper suffix of its string that is in the trie, too.
-  int[] fallback = new int[64];
+  final int[] fallback;
 
-  /// @param keys sorted as unsigned bytes, none empty or twice
-  PieceTrie(byte[][] keys) {
-    grow(keys);
+  /// A trie that grows string by string: nodes are numbered as they come, and those with the same
+  /// parent form a chain.
+  static final class Growing {
+    private int size = 1;
+    private int[] firstChild = {NONE};
+    private int[] nextSibling = {NONE};
+    private byte[] label = {0};
+    private int[] id = {NONE};
+
+    /// Adds the first `length` bytes as the text of a piece.
+    void add(byte[] bytes, int length, int piece) {
+      int node = ROOT;
+      for (int i = 0; i < length; i++) {
+        byte b = bytes[i];
+        int last = NONE;
+        int child = firstChild[node];
+        while (child != NONE && label[child] != b) {
+          last = child;
+          child = nextSibling[child];
+        }
+        node = child == NONE ? append(b, node, last) : child;
+      }
+      id[node] = piece;
+    }
+
+    /// A new child at the end of the chain, after `last` if there is one.
+    private int append(byte b, int parent, int last) {
+      if (size == label.length) {
+        int capacity = 2 * size;
+        firstChild = Arrays.copyOf(firstChild, capacity);
+        nextSibling = Arrays.copyOf(nextSibling, capacity);
+        label = Arrays.copyOf(label, capacity);
+        id = Arrays.copyOf(id, capacity);
+      }
+      firstChild[size] = NONE;
+      nextSibling[size] = NONE;
+      label[size] = b;
+      id[size] = NONE;
+      if (last == NONE) {
+        firstChild[parent] = size;
+      } else {
+        nextSibling[last] = size;
+      }
+      return size++;
+    }
+  }
+
+  PieceTrie(Growing grown) {
+    size = grown.size;
+    firstChild = new int[size];
+    children = new int[size];
+    label = new byte[size];
+    depth = new char[size];
+    id = new int[size];
+    fallback = new int[size];
+    number(grown);
     linkFallbacks();
   }
 
-  /// The keys that pass through a node, and how many bytes they share there.
-  private record Stretch(int from, int to, int depth) {}
-
-  private void grow(byte[][] keys) {
-    ArrayDeque<Stretch> queue = new ArrayDeque<>();
-    queue.add(new Stretch(0, keys.length, 0));
-    for (int node = 0; !queue.isEmpty(); node++) {
-      Stretch stretch = queue.remove();
-      int from = stretch.from();
-      int depth = stretch.depth();
-      boolean ends = from < stretch.to() && keys[from].length == depth;
-      key[node] = ends ? from++ : NONE;
-      firstChild[node] = size;
-      while (from < stretch.to()) {
-        byte b = keys[from][depth];
-        int to = from + 1;
-        while (to < stretch.to() && keys[to][depth] == b) {
-          to++;
-        }
-        add(b);
-        queue.add(new Stretch(from, to, depth + 1));
-        from = to;
+  private void number(Growing grown) {
+    int[] oldNumber = new int[size];
+    int next = 1;
+    for (int node = 0; node < size; node++) {
+      int old = oldNumber[node];
+      label[node] = grown.label[old];
+      id[node] = grown.id[old];
+      firstChild[node] = next;
+      int child = grown.firstChild[old];
+      while (child != NONE) {
+        depth[next] = (char) (depth[node] + 1);
+        oldNumber[next++] = child;
+        child = grown.nextSibling[child];
       }
-      children[node] = size - firstChild[node];
+      children[node] = next - firstChild[node];
     }
-  }
-
-  private void add(byte b) {
-    if (size == label.length) {
-      int capacity = 2 * size;
-      firstChild = Arrays.copyOf(firstChild, capacity);
-      children = Arrays.copyOf(children, capacity);
-      label = Arrays.copyOf(label, capacity);
-      key = Arrays.copyOf(key, capacity);
-      fallback = Arrays.copyOf(fallback, capacity);
-    }
-    label[size++] = b;
   }
 
   private void linkFallbacks() {

@@ -1,8 +1,6 @@
 package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Cuts normalised text into the pieces whose scores sum up highest.
 ///
@@ -35,30 +33,34 @@ final class Viterbi {
     escapedSpaces = normalizer.escapesSpaces();
     float min = Float.MAX_VALUE;
     float max = Float.MIN_NORMAL;
+    int longest = 0;
     for (Piece piece : model.pieces()) {
+      longest = Math.max(longest, piece.to() - piece.from());
       if (piece.type() == Piece.Type.NORMAL) {
         min = Math.min(min, piece.score());
         max = Math.max(max, piece.score());
       }
     }
     unknownScore = min - UNKNOWN_PENALTY;
-    automaton = PieceAutomatonBuilder.build(model, keys(model, normalizer, max));
+    automaton = automaton(model, normalizer, max, new byte[longest]);
   }
 
-  private static List<PieceAutomatonBuilder.Key> keys(
-      ModelFile model, Normalizer normalizer, float max) {
-    List<PieceAutomatonBuilder.Key> keys = new ArrayList<>();
+  private static PieceAutomaton automaton(
+      ModelFile model, Normalizer normalizer, float max, byte[] buffer) throws TokenizerException {
+    PieceAutomatonBuilder.Pieces pieces = new PieceAutomatonBuilder.Pieces(model);
     for (int id = 0; id < model.pieces().size(); id++) {
       Piece piece = model.pieces().get(id);
       boolean userDefined = piece.type() == Piece.Type.USER_DEFINED;
-      boolean found = userDefined || piece.type() == Piece.Type.NORMAL;
-      if (found && normalizer.canOccur(piece.text())) {
-        float bonus = piece.text().getBytes(StandardCharsets.UTF_8).length * max;
-        double score = userDefined ? bonus - USER_DEFINED_PENALTY : piece.score();
-        keys.add(new PieceAutomatonBuilder.Key(normalizer.internal(piece.text()), id, score));
+      if (userDefined || piece.type() == Piece.Type.NORMAL) {
+        int bytes = piece.to() - piece.from();
+        double score = userDefined ? bytes * max - USER_DEFINED_PENALTY : piece.score();
+        int length = normalizer.internal(piece, buffer);
+        if (length >= 0) {
+          pieces.add(id, buffer, length, score);
+        }
       }
     }
-    return keys;
+    return pieces.automaton();
   }
 
   /// Cuts `text`, and leaves its pieces in `out`.

@@ -1,9 +1,8 @@
 package albert4j.tokenizer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The pieces of a model and their ids.
 ///
@@ -12,7 +11,7 @@ public final class Vocabulary {
   private static final int NONE = -1;
 
   private final List<Piece> pieces;
-  private final Map<String, Integer> ids;
+  private final PieceIndex index;
   private final int unknownId;
 
   /// The ids of the 256 byte pieces, by byte; empty without byte fallback.
@@ -20,17 +19,16 @@ public final class Vocabulary {
 
   Vocabulary(ModelFile model) throws TokenizerException {
     pieces = model.pieces();
-    ids = HashMap.newHashMap(pieces.size());
+    index = new PieceIndex(pieces);
     byteIds = new int[model.byteFallback() ? 256 : 0];
     Arrays.fill(byteIds, NONE);
     int unknown = NONE;
     for (int id = 0; id < pieces.size(); id++) {
       Piece piece = pieces.get(id);
-      int offset = piece.message().offset();
       addId(model, piece, id);
       if (piece.type() == Piece.Type.UNKNOWN) {
         if (unknown != NONE) {
-          throw model.error(offset, "one unknown piece", "a second one, id " + id);
+          throw error(model, piece, "one unknown piece", "a second one, id " + id);
         }
         unknown = id;
       }
@@ -39,7 +37,7 @@ public final class Vocabulary {
         if (value < 0 || byteIds.length == 0) {
           String expected =
               value < 0 ? "a byte piece like <0x0A>" : "no byte piece (byte_fallback is off)";
-          throw model.error(offset, expected, TokenizerException.quote(piece.text()));
+          throw error(model, piece, expected, TokenizerException.quote(piece.text()));
         }
         byteIds[value] = id;
       }
@@ -58,17 +56,26 @@ public final class Vocabulary {
   /// A text may occur twice, once as a piece of text and once as a control, unknown or byte piece,
   /// which then comes first.
   private void addId(ModelFile model, Piece piece, int id) throws TokenizerException {
-    Integer other = ids.putIfAbsent(piece.text(), id);
-    if (other == null) {
+    int other = index.id(piece.file(), piece.from(), piece.to());
+    if (other == NONE) {
+      index.put(id);
       return;
     }
     if (occursInText(pieces.get(other)) == occursInText(piece)) {
-      throw model.error(
-          piece.message().offset(),
+      throw error(
+          model,
+          piece,
           "each piece once",
           TokenizerException.quote(piece.text()) + " as id " + other + " and id " + id);
     }
-    ids.put(piece.text(), occursInText(piece) ? other : id);
+    if (!occursInText(piece)) {
+      index.put(id);
+    }
+  }
+
+  private static TokenizerException error(
+      ModelFile model, Piece piece, String expected, String found) {
+    return model.error(piece.message().offset(), expected, found);
   }
 
   private static boolean occursInText(Piece piece) {
@@ -107,12 +114,20 @@ public final class Vocabulary {
 
   /// Whether there is a piece with this text.
   public boolean contains(String text) {
-    return ids.containsKey(text);
+    return find(text) != NONE;
   }
 
   /// The id of the piece with this text, or [#unknownId()] if there is none.
   public int id(String text) {
-    return ids.getOrDefault(text, unknownId);
+    int id = find(text);
+    return id == NONE ? unknownId : id;
+  }
+
+  private int find(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    int id = index.id(bytes, 0, bytes.length);
+    // a lone surrogate has become a question mark in the bytes
+    return id != NONE && pieces.get(id).text().equals(text) ? id : NONE;
   }
 
   /// The id of the unknown piece.

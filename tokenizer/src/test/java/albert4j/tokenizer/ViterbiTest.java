@@ -146,15 +146,20 @@ class ViterbiTest {
     for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       Map<String, Integer> ids = new HashMap<>();
-      List<PieceAutomatonBuilder.Key> keys = new ArrayList<>();
+      TinyModel model = TinyModel.letters();
+      for (int i = 0; i < 60; i++) {
+        model.normal(-4, "piece" + i); // for the ids
+      }
+      ModelFile file = TinyModel.read(model.bytes());
+      var pieces = new PieceAutomatonBuilder.Pieces(file);
       for (int i = 0; i < 60; i++) {
         String text = word(random, 1 + random.nextInt(6));
         if (ids.putIfAbsent(text, i) == null) {
-          keys.add(new PieceAutomatonBuilder.Key(text.getBytes(StandardCharsets.UTF_8), i, -i));
+          byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+          pieces.add(i, bytes, bytes.length, -i);
         }
       }
-      ModelFile file = TinyModel.read(TinyModel.letters().bytes());
-      PieceAutomaton automaton = PieceAutomatonBuilder.build(file, keys);
+      PieceAutomaton automaton = pieces.automaton();
       byte[] text = (word(random, 80) + "\0z").getBytes(StandardCharsets.UTF_8);
       int state = PieceAutomaton.ROOT;
       for (int end = 1; end <= text.length; end++) {

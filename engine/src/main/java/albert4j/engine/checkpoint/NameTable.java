@@ -1,14 +1,9 @@
 package albert4j.engine.checkpoint;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// The names of one tensor in three naming schemes, a row for each tensor of a model.
 ///
@@ -58,19 +53,12 @@ public final class NameTable {
     }
   }
 
-  /// Leading zeros would give one tensor two names.
-  private static final String INDEX = "(0|[1-9][0-9]{0,8})";
+  private static final int MAX_DIGITS = 9;
 
   private final List<Row> rows;
 
-  /// For each scheme the patterns of all rows, compiled once.
-  private final Map<Scheme, List<Pattern>> patterns = new EnumMap<>(Scheme.class);
-
   private NameTable(List<Row> rows) {
     this.rows = rows;
-    for (Scheme scheme : Scheme.values()) {
-      patterns.put(scheme, rows.stream().map(row -> regex(row.pattern(scheme))).toList());
-    }
   }
 
   /// A table of these rows.
@@ -104,21 +92,35 @@ public final class NameTable {
 
   /// The tensor that has this name in this scheme; empty if no row fits.
   public Optional<Match> find(Scheme scheme, String name) {
-    List<Pattern> column = Objects.requireNonNull(patterns.get(scheme));
-    for (int i = 0; i < rows.size(); i++) {
-      Matcher matcher = column.get(i).matcher(name);
-      if (matcher.matches()) {
-        var indices = new ArrayList<String>();
-        for (int group = 1; group <= matcher.groupCount(); group++) {
-          indices.add(matcher.group(group));
-        }
-        return Optional.of(new Match(rows.get(i), List.copyOf(indices)));
+    for (Row row : rows) {
+      Optional<List<String>> indices = indices(row.pattern(scheme), name);
+      if (indices.isPresent()) {
+        return Optional.of(new Match(row, indices.get()));
       }
     }
     return Optional.empty();
   }
 
-  private static Pattern regex(String pattern) {
-    return Pattern.compile(Pattern.quote(pattern).replace("*", "\\E" + INDEX + "\\Q"));
+  /// What the wildcards of a pattern stand for in a name; empty if the name does not fit. An index
+  /// has no leading zeros, which would give one tensor two names.
+  private static Optional<List<String>> indices(String pattern, String name) {
+    var indices = new ArrayList<String>();
+    int at = 0;
+    for (int p = 0; p < pattern.length(); p++) {
+      int from = at;
+      if (pattern.charAt(p) == '*') {
+        while (at < name.length() && name.charAt(at) >= '0' && name.charAt(at) <= '9') {
+          at++;
+        }
+        int digits = at - from;
+        if (digits == 0 || digits > MAX_DIGITS || (digits > 1 && name.charAt(from) == '0')) {
+          return Optional.empty();
+        }
+        indices.add(name.substring(from, at));
+      } else if (at == name.length() || name.charAt(at++) != pattern.charAt(p)) {
+        return Optional.empty();
+      }
+    }
+    return at == name.length() ? Optional.of(List.copyOf(indices)) : Optional.empty();
   }
 }

@@ -1,9 +1,9 @@
 package albert4j.engine.kernel;
 
-import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Lanes.bound;
 import static albert4j.engine.kernel.Lanes.fma;
+import static albert4j.engine.kernel.Species.SPECIES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;

@@ -2,7 +2,6 @@ package albert4j.engine.kernel;
 
 import java.util.Locale;
 import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /// The one place that decides how wide the vectors are, and whether there are any.
 ///
@@ -29,8 +28,6 @@ public final class Lanes {
   /// Whether a fused multiply-add is one instruction here.
   public static final boolean FUSED = hardwareFma();
 
-  static final VectorSpecies<Float> SPECIES;
-
   static {
     try {
       int preferred = VectorShape.preferredShape().vectorBitSize();
@@ -47,7 +44,6 @@ public final class Lanes {
         REASON = "preferred by the VM";
       }
       WIDTH = BITS / Float.SIZE;
-      SPECIES = VectorShape.forBitSize(BITS == 0 ? 128 : BITS).withLanes(float.class);
     } catch (NoClassDefFoundError missing) {
       throw new LinkageError(
           "albert4j needs the module jdk.incubator.vector: start java with"
@@ -67,13 +63,13 @@ public final class Lanes {
   /// The number of elements, of `n`, that a kernel should do with vectors: as many as whole vectors
   /// cover, or none as long as vectors do not [pay][WarmUp].
   static int bound(int n) {
-    return BITS == 0 || !WarmUp.over(n) ? 0 : SPECIES.loopBound(n);
+    return BITS == 0 || !WarmUp.over(n) ? 0 : whole(n);
   }
 
   /// The number of elements, of `n`, that whole vectors cover, for sums: their order, and so their
   /// bits, depends on it.
   static int whole(int n) {
-    return BITS == 0 ? 0 : SPECIES.loopBound(n);
+    return n & -WIDTH; // a power of two, or 0
   }
 
   /// `a * b + c`, rounded once where the processor can.

@@ -1,7 +1,7 @@
 package albert4j.engine.kernel;
 
-import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.WIDTH;
+import static albert4j.engine.kernel.Species.SPECIES;
 import static albert4j.engine.kernel.Tile.NR;
 
 import java.util.Arrays;

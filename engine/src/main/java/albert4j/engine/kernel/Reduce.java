@@ -1,11 +1,11 @@
 package albert4j.engine.kernel;
 
 import static albert4j.engine.kernel.Lanes.BITS;
-import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Lanes.bound;
 import static albert4j.engine.kernel.Lanes.fma;
 import static albert4j.engine.kernel.Lanes.whole;
+import static albert4j.engine.kernel.Species.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,10 +16,13 @@ import jdk.incubator.vector.VectorShuffle;
 /// `reduceLanes(ADD)` may add in any order, and in another one before the VM has compiled it than
 /// after; so the sum across lanes is written out.
 public final class Reduce {
-  private static final VectorShuffle<Float> SHIFT_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
-  private static final VectorShuffle<Float> SHIFT_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
-  private static final VectorShuffle<Float> SHIFT_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
-  private static final VectorShuffle<Float> SHIFT_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
+  /// Moves lanes down by as many places as the name says; apart, to be made only for vectors.
+  private static final class Shift {
+    static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+    static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
+    static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
+    static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
+  }
 
   private Reduce() {}
 
@@ -78,9 +81,10 @@ public final class Reduce {
   public static float max(float[] x, int xo, int n) {
     int i = 0;
     float max = Float.NEGATIVE_INFINITY;
-    if (BITS != 0) {
+    int end = bound(n);
+    if (end > 0) {
       FloatVector lanes = FloatVector.broadcast(SPECIES, max);
-      for (int end = bound(n); i < end; i += WIDTH) {
+      for (; i < end; i += WIDTH) {
         lanes = lanes.max(FloatVector.fromArray(SPECIES, x, xo + i));
       }
       max = lanes.reduceLanes(VectorOperators.MAX);
@@ -101,13 +105,13 @@ public final class Reduce {
   /// Sum over the lanes of a vector by halving: a fixed order, the same interpreted and compiled.
   static float across(FloatVector v) {
     if (WIDTH >= 16) {
-      v = v.add(v.rearrange(SHIFT_8));
+      v = v.add(v.rearrange(Shift.BY_8));
     }
     if (WIDTH >= 8) {
-      v = v.add(v.rearrange(SHIFT_4));
+      v = v.add(v.rearrange(Shift.BY_4));
     }
-    v = v.add(v.rearrange(SHIFT_2));
-    return v.add(v.rearrange(SHIFT_1)).lane(0);
+    v = v.add(v.rearrange(Shift.BY_2));
+    return v.add(v.rearrange(Shift.BY_1)).lane(0);
   }
 
   /// The same sum over lanes that are an array, which is overwritten.

@@ -1,11 +1,11 @@
 package albert4j.engine.kernel;
 
 import static albert4j.engine.kernel.Lanes.BITS;
-import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Lanes.bound;
 import static albert4j.engine.kernel.Lanes.fma;
 import static albert4j.engine.kernel.Lanes.whole;
+import static albert4j.engine.kernel.Species.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 

@@ -1,8 +1,8 @@
 package albert4j.engine.kernel;
 
-import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Lanes.fma;
+import static albert4j.engine.kernel.Species.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 

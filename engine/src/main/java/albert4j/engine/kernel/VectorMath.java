@@ -1,7 +1,7 @@
 package albert4j.engine.kernel;
 
-import static albert4j.engine.kernel.Lanes.SPECIES;
 import static albert4j.engine.kernel.Lanes.fma;
+import static albert4j.engine.kernel.Species.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

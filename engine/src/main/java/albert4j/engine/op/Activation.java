@@ -5,75 +5,33 @@ import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import albert4j.engine.kernel.Activations;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 
 /// The activation functions that ALBERT checkpoints name, each with its derivative.
 ///
 /// The first four run on vectors; the others, which no published ALBERT uses, element by element in
 /// double precision. Naming one loads no kernel, since a configuration can be read where Java has
-/// no vectors; hence lambdas, not method references, which would be linked at once.
-@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
+/// no vectors.
 public enum Activation {
   /// `x·Φ(x)` with the error function: transformers' "gelu".
-  GELU(
-      (x, xo, y, yo, n) -> Activations.gelu(x, xo, y, yo, n),
-      (x, xo, dy, dyo, dx, dxo, n) -> Activations.geluBackward(x, xo, dy, dyo, dx, dxo, n)),
+  GELU,
   /// `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`: transformers' "gelu_new", and Google's "gelu".
-  GELU_TANH(
-      (x, xo, y, yo, n) -> Activations.geluTanh(x, xo, y, yo, n),
-      (x, xo, dy, dyo, dx, dxo, n) -> Activations.geluTanhBackward(x, xo, dy, dyo, dx, dxo, n)),
+  GELU_TANH,
   /// `max(x, 0)`
-  RELU(
-      (x, xo, y, yo, n) -> Activations.relu(x, xo, y, yo, n),
-      (x, xo, dy, dyo, dx, dxo, n) -> Activations.reluBackward(x, xo, dy, dyo, dx, dxo, n)),
+  RELU,
   /// Hyperbolic tangent.
-  TANH(
-      (x, xo, y, yo, n) -> Activations.tanh(x, xo, y, yo, n),
-      (x, xo, dy, dyo, dx, dxo, n) -> Activations.tanhBackward(x, xo, dy, dyo, dx, dxo, n)),
+  TANH,
   /// `σ(x) = 1/(1 + e⁻ˣ)`
-  SIGMOID(Activation::sigmoid, x -> sigmoid(x) * (1 - sigmoid(x))),
+  SIGMOID,
   /// `x·σ(x)`, also called swish.
-  SILU(x -> x * sigmoid(x), x -> sigmoid(x) * (1 + x * (1 - sigmoid(x)))),
+  SILU,
   /// `x·σ(1.702·x)`
-  QUICK_GELU(
-      x -> x * sigmoid(1.702 * x),
-      x -> sigmoid(1.702 * x) * (1 + 1.702 * x * (1 - sigmoid(1.702 * x)))),
+  QUICK_GELU,
   /// `x·tanh(log(1 + eˣ))`
-  MISH(x -> x * Math.tanh(softplus(x)), Activation::mishSlope),
+  MISH,
   /// `x`
-  LINEAR(x -> x, x -> 1);
-
-  private interface Forward {
-    void run(float[] x, int xo, float[] y, int yo, int n);
-  }
-
-  private interface Backward {
-    void run(float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n);
-  }
+  LINEAR;
 
   private static final int CHUNK = 1 << 13; // elements of a task
-
-  private final Forward forward;
-  private final Backward backward;
-
-  Activation(Forward forward, Backward backward) {
-    this.forward = forward;
-    this.backward = backward;
-  }
-
-  Activation(DoubleUnaryOperator value, DoubleUnaryOperator slope) {
-    this(
-        (x, xo, y, yo, n) -> {
-          for (int i = 0; i < n; i++) {
-            y[yo + i] = (float) value.applyAsDouble(x[xo + i]);
-          }
-        },
-        (x, xo, dy, dyo, dx, dxo, n) -> {
-          for (int i = 0; i < n; i++) {
-            dx[dxo + i] = (float) (slope.applyAsDouble(x[xo + i]) * dy[dyo + i]);
-          }
-        });
-  }
 
   /// `f(x)`, element by element; same shape.
   public Tensor apply(Scope scope, Tensor x) {
@@ -82,7 +40,7 @@ public enum Activation {
         scope,
         x.size(),
         CHUNK,
-        (i, n) -> forward.run(x.data(), x.offset() + i, y.data(), y.offset() + i, n));
+        (i, n) -> forward(x.data(), x.offset() + i, y.data(), y.offset() + i, n));
     return scope.record(
         y,
         List.of(x),
@@ -98,7 +56,17 @@ public enum Activation {
 
   /// `y = f(x)` for `n` elements of an op that fuses the activation; may work in place.
   void forward(float[] x, int xo, float[] y, int yo, int n) {
-    forward.run(x, xo, y, yo, n);
+    switch (this) {
+      case GELU -> Activations.gelu(x, xo, y, yo, n);
+      case GELU_TANH -> Activations.geluTanh(x, xo, y, yo, n);
+      case RELU -> Activations.relu(x, xo, y, yo, n);
+      case TANH -> Activations.tanh(x, xo, y, yo, n);
+      case SIGMOID, SILU, QUICK_GELU, MISH, LINEAR -> {
+        for (int i = 0; i < n; i++) {
+          y[yo + i] = (float) value(x[xo + i]);
+        }
+      }
+    }
   }
 
   /// `dx = f'(x)∘dy`
@@ -108,7 +76,7 @@ public enum Activation {
         x.size(),
         CHUNK,
         (i, n) ->
-            backward.run(
+            backward(
                 x.data(),
                 x.offset() + i,
                 dy.data(),
@@ -116,6 +84,46 @@ public enum Activation {
                 dx.data(),
                 dx.offset() + i,
                 n));
+  }
+
+  private void backward(float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
+    switch (this) {
+      case GELU -> Activations.geluBackward(x, xo, dy, dyo, dx, dxo, n);
+      case GELU_TANH -> Activations.geluTanhBackward(x, xo, dy, dyo, dx, dxo, n);
+      case RELU -> Activations.reluBackward(x, xo, dy, dyo, dx, dxo, n);
+      case TANH -> Activations.tanhBackward(x, xo, dy, dyo, dx, dxo, n);
+      case SIGMOID, SILU, QUICK_GELU, MISH, LINEAR -> {
+        for (int i = 0; i < n; i++) {
+          dx[dxo + i] = (float) (slope(x[xo + i]) * dy[dyo + i]);
+        }
+      }
+    }
+  }
+
+  private double value(double x) {
+    return switch (this) {
+      case SIGMOID -> sigmoid(x);
+      case SILU -> x * sigmoid(x);
+      case QUICK_GELU -> x * sigmoid(1.702 * x);
+      case MISH -> x * Math.tanh(softplus(x));
+      case LINEAR -> x;
+      case GELU, GELU_TANH, RELU, TANH -> throw onVectors();
+    };
+  }
+
+  private double slope(double x) {
+    return switch (this) {
+      case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
+      case SILU -> sigmoid(x) * (1 + x * (1 - sigmoid(x)));
+      case QUICK_GELU -> sigmoid(1.702 * x) * (1 + 1.702 * x * (1 - sigmoid(1.702 * x)));
+      case MISH -> mishSlope(x);
+      case LINEAR -> 1;
+      case GELU, GELU_TANH, RELU, TANH -> throw onVectors();
+    };
+  }
+
+  private IllegalStateException onVectors() {
+    return new IllegalStateException("activation: has a kernel: " + this);
   }
 
   private static double sigmoid(double x) {

@@ -126,7 +126,7 @@ record VectorMathTest(Function function) {
 
   @Test
   void vectorAndScalarGiveTheSameBits() {
-    int width = Lanes.SPECIES.length();
+    int width = Species.SPECIES.length();
     float[] x = new float[width];
     float[] y = new float[width];
     for (long bits = 0; bits < 1L << 32; ) {
@@ -138,7 +138,7 @@ record VectorMathTest(Function function) {
   }
 
   private void checkBits(float[] x, float[] y) {
-    function.vector.apply(FloatVector.fromArray(Lanes.SPECIES, x, 0)).intoArray(y, 0);
+    function.vector.apply(FloatVector.fromArray(Species.SPECIES, x, 0)).intoArray(y, 0);
     for (int i = 0; i < x.length; i++) {
       float at = x[i];
       assertEquals(
@@ -182,7 +182,7 @@ record VectorMathTest(Function function) {
         assertTrue(
             error <= function.claimUlp,
             () -> function + " at " + x + " is off by " + error + " ulp");
-        float[] lanes = new float[Lanes.SPECIES.length()];
+        float[] lanes = new float[Species.SPECIES.length()];
         Arrays.fill(lanes, x);
         checkBits(lanes, lanes.clone());
       }
