@@ -76,7 +76,7 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     ParentWatch.start();
     // picocli would load java.sql and java.time only to know how to read them
-    System.setProperty("picocli.converters.excludes", "java.*");
+    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     int exitCode = run(args);
     if (exitCode != ExitCode.OK) {
       System.exit(exitCode);
