@@ -30,8 +30,8 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Judge a model by the records of a task, and write its answers.",
       "",
-      "Without answers in the file there is nothing to judge, but --predictions is written.",
-      "MNLI's mismatched part is judged, too, if it is there."
+      "Without answers in the file there is nothing to judge, but --predictions is written. MNLI's"
+          + " mismatched part is judged, too, if it is there."
     },
     footer = {
       "",

@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Train a model for a task.",
       "",
-      "It starts from --model, or with --config from random weights. The output folder becomes a",
-      "model folder with the best model of the run, metrics.jsonl and report.html. A run that was",
-      "stopped, or killed, goes on with --resume and ends with the same bits."
+      "It starts from --model, or with --config from random weights. The output folder becomes a"
+          + " model folder with the best model of the run, metrics.jsonl and report.html. A run that"
+          + " was stopped, or killed, goes on with --resume and ends with the same bits."
     },
     footer = {
       "",

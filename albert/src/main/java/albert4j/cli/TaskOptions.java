@@ -40,8 +40,8 @@ final class TaskOptions {
       paramLabel = "NAME",
       required = true,
       description = {
-        "A task of GLUE (cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli, ax),",
-        "ner (CoNLL files), squad, squad2, race, or one's own tsv, csv or jsonl."
+        "A task of GLUE (cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli, ax), ner (CoNLL files),"
+            + " squad, squad2, race, or one's own tsv, csv or jsonl."
       })
   private String task = "";
 
@@ -50,8 +50,8 @@ final class TaskOptions {
       paramLabel = "DIR|FILE",
       required = true,
       description = {
-        "The folder with the task's files, which have train, dev or test in their names;",
-        "or the one file that is wanted."
+        "The folder with the task's files, which have train, dev or test in their names; or the one"
+            + " file that is wanted."
       })
   private Path data = Path.of("");
 

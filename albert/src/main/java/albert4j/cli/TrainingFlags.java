@@ -101,8 +101,8 @@ final class TrainingFlags {
       names = "--freeze",
       paramLabel = "REGEX",
       description = {
-        "Parameters that stay as they are, by their names, such as 'embeddings\\..*'.",
-        "albert info lists the names."
+        "Parameters that stay as they are, by the names that albert info lists, such as"
+            + " 'albert\\.embeddings\\..*'."
       })
   private String freeze = USUAL.freeze();
 

@@ -5,6 +5,7 @@ import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.model.AlbertConfig;
+import albert4j.model.AlbertNames;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.task.Evaluation;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
@@ -58,17 +60,30 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
             options.maxLength(),
             PretrainedTokenizer.maxLength(tokenizerSource, model.config().maxPositionEmbeddings()));
     this.options = options;
-    Pattern frozen = Pattern.compile(options.freeze());
-    this.trained = model.parameters().freeze(name -> frozen.matcher(name).matches());
-    Shape.check(
-        !trained.names().isEmpty(),
-        "training: freeze must leave parameters to train",
-        "freeze",
-        options.freeze());
+    this.trained = freeze(model.parameters(), options.freeze());
     this.scope =
         options.recompute()
             ? Scope.recomputing(options.threads(), options.seed())
             : Scope.training(options.threads(), options.seed());
+  }
+
+  /// Freezes the parameters whose names in Hugging Face's files match, and returns the others.
+  private static Parameters freeze(Parameters all, String regex) {
+    Pattern frozen = Pattern.compile(regex);
+    Map<String, String> names = AlbertNames.huggingFace(all.names());
+    Parameters rest = all.freeze(name -> frozen.matcher(names.getOrDefault(name, name)).matches());
+    Shape.check(
+        regex.isEmpty() || rest.names().size() < all.names().size(),
+        "training: freeze must match the names of some parameters, such as "
+            + names.values().iterator().next(),
+        "freeze",
+        regex);
+    Shape.check(
+        !rest.names().isEmpty(),
+        "training: freeze must leave parameters to train",
+        "freeze",
+        regex);
+    return rest;
   }
 
   private static void requireFit(Path source, AlbertTokenizer tokenizer, AlbertConfig config)

@@ -263,8 +263,8 @@ public final class TrainingOptions implements Cloneable {
     return changed;
   }
 
-  /// Parameters that stay as they are: a regular expression that their whole names match; empty for
-  /// none.
+  /// Parameters that stay as they are: a regular expression that their whole names in Hugging
+  /// Face's files match, such as `albert\.embeddings\..*`; empty for none.
   public String freeze() {
     return freeze;
   }

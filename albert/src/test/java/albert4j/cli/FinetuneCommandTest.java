@@ -137,6 +137,8 @@ class FinetuneCommandTest {
     finetune("tsv", data, "--lr=-1")
         .fails(2, "training: rate must be finite and at least 0: rate=-1");
     finetune("tsv", data, "--freeze=(").fails(2, "freeze must be a regular expression");
+    finetune("tsv", data, "--freeze=encoder.*")
+        .fails(2, "freeze must match the names of some parameters, such as albert.embeddings.");
     finetune("tsv", data, "--freeze=.*").fails(2, "freeze must leave parameters to train");
     finetune("tsv", data, "--dropout=1").fails(2, "hidden_dropout_prob");
     finetune("tsv", data, "--optimizer=adamx").fails(2, "adamx");
