@@ -2,14 +2,11 @@ package albert4j.cli;
 
 import albert4j.tokenizer.Encoding;
 import java.util.Locale;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How long a text may be, and what happens to a longer one.
 final class LengthOptions {
-  /// The shortest that leaves room for `[CLS]` and the `[SEP]` of two texts.
-  private static final int SHORTEST = 3;
-
   /// What happens to a text that is too long.
   enum Overflow {
     /// Its end is cut off; how many texts were cut is reported.
@@ -25,11 +22,7 @@ final class LengthOptions {
     }
   }
 
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      description = "The most tokens of a record, [CLS] and [SEP] included.")
-  private Optional<Integer> maxLength = Optional.empty();
+  @Mixin private MaxLengthOption maxLength = new MaxLengthOption();
 
   @Option(
       names = "--on-overflow",
@@ -56,11 +49,7 @@ final class LengthOptions {
     if (overflow == Overflow.SPLIT && !canSplit) {
       throw CliException.usage("--on-overflow: only embed can split texts");
     }
-    if (maxLength.isPresent() && maxLength.get() < SHORTEST) {
-      throw CliException.usage(
-          "--max-length must be at least " + SHORTEST + ": " + maxLength.get());
-    }
-    return Math.min(usual, maxLength.orElse(usual));
+    return Math.min(usual, maxLength.or(usual));
   }
 
   /// Whether texts that are too long are taken in pieces.
@@ -70,7 +59,7 @@ final class LengthOptions {
 
   /// Whether the user set a limit.
   boolean limited() {
-    return maxLength.isPresent();
+    return maxLength.given();
   }
 
   /// Takes note of a record if it was cut.

@@ -3,7 +3,7 @@ package albert4j.cli;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// How long a sequence of a task may be.
+/// How long a sequence may be.
 final class MaxLengthOption {
   /// The shortest that leaves room for `[CLS]` and the `[SEP]` of two texts.
   private static final int SHORTEST = 3;
@@ -11,7 +11,7 @@ final class MaxLengthOption {
   @Option(
       names = "--max-length",
       paramLabel = "N",
-      description = "The most tokens of a sequence; default: what the model takes, for squad 384.")
+      description = "The most tokens of a sequence, [CLS] and [SEP] included.")
   private Optional<Integer> maxLength = Optional.empty();
 
   /// The most tokens.
@@ -24,5 +24,10 @@ final class MaxLengthOption {
           "--max-length must be at least " + SHORTEST + ": " + maxLength.get());
     }
     return maxLength.orElse(usual);
+  }
+
+  /// Whether the user set a limit.
+  boolean given() {
+    return maxLength.isPresent();
   }
 }

@@ -41,7 +41,7 @@ final class TaskOptions {
       required = true,
       description = {
         "A task of GLUE (cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli, ax), ner (CoNLL files),"
-            + " squad, squad2, race, or one's own tsv, csv or jsonl."
+            + " squad and squad2 (384 tokens at most by default), race, or one's own tsv, csv or jsonl."
       })
   private String task = "";
 

@@ -7,28 +7,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The object that a line of JSON Lines is, whose fields are asked for by name and kind.
+/// An object of a JSON file, whose fields are asked for by name and kind.
 ///
 /// @param source what messages call the file
-/// @param line counted from 1
+/// @param place where in the file: a line of JSON Lines, a path of keys
 /// @param values the object
-record JsonFields(String source, long line, Map<String, Object> values) {
+record JsonFields(String source, String place, Map<String, Object> values) {
+  /// Takes a value for an object.
+  ///
+  /// @throws DataException if it is none
+  static JsonFields of(String source, String place, Object value) throws DataException {
+    return new JsonFields(
+        source,
+        place,
+        Json.object(value)
+            .orElseThrow(
+                () -> new DataException(source, place, "a JSON object", Json.describe(value))));
+  }
+
   /// Parses a line.
   ///
   /// @throws DataException if it is not JSON, or not an object
   static JsonFields parse(String source, long line, String text) throws DataException {
     try {
-      Object value = Json.parse(text);
-      return new JsonFields(
-          source,
-          line,
-          Json.object(value)
-              .orElseThrow(
-                  () -> new DataException(source, line, "a JSON object", Json.describe(value))));
+      return of(source, "line " + line, Json.parse(text));
     } catch (JsonException e) {
       throw new DataException(
           source, "line " + line + ", byte " + e.offset(), e.expected(), e.found());
     }
+  }
+
+  /// The same object, for messages that call its place otherwise.
+  JsonFields at(String name) {
+    return new JsonFields(source, name, values);
   }
 
   boolean has(String key) {
@@ -78,6 +89,13 @@ record JsonFields(String source, long line, Map<String, Object> values) {
     return field(key, Long.class, "a whole number");
   }
 
+  /// True or false.
+  ///
+  /// @throws DataException if there is none
+  boolean flag(String key) throws DataException {
+    return field(key, Boolean.class, "true or false");
+  }
+
   private <T> T field(String key, Class<T> type, String expected) throws DataException {
     Optional<Object> value = Optional.ofNullable(values.get(key));
     if (value.isPresent() && type.isInstance(value.get())) {
@@ -87,8 +105,8 @@ record JsonFields(String source, long line, Map<String, Object> values) {
         expected + " under \"" + key + "\"", value.map(Json::describe).orElse("no such key"));
   }
 
-  /// What is wrong with the line.
+  /// What is wrong with the object.
   DataException error(String expected, String found) {
-    return new DataException(source, line, expected, found);
+    return new DataException(source, place, expected, found);
   }
 }

@@ -1,7 +1,6 @@
 package albert4j.task;
 
 import albert4j.engine.checkpoint.Json;
-import albert4j.engine.checkpoint.JsonException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,27 +23,10 @@ final class JsonTexts {
   TextCollector read() throws IOException {
     for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
       if (!line.get().isBlank()) {
-        add(parse(line.get()));
+        add(JsonFields.parse(lines.source(), lines.number(), line.get()).values());
       }
     }
     return records;
-  }
-
-  private Map<String, Object> parse(String line) throws DataException {
-    try {
-      Object value = Json.parse(line);
-      Optional<Map<String, Object>> object = Json.object(value);
-      if (object.isPresent()) {
-        return object.get();
-      }
-      throw wrong("a JSON object", value);
-    } catch (JsonException e) {
-      throw new DataException(
-          lines.source(),
-          lines.number(),
-          "JSON with " + e.expected() + " at byte " + e.offset(),
-          e.found());
-    }
   }
 
   private void add(Map<String, Object> fields) throws DataException {

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Reads questions in the JSON of SQuAD, version 1.1 or 2.0, and writes answers as its evaluation
@@ -61,22 +59,21 @@ public final class SquadFile {
     AtomicFile.write(file, Json.pretty(answers));
   }
 
-  private Map<String, Object> parse(byte[] bytes) throws DataException {
+  private JsonFields parse(byte[] bytes) throws DataException {
     try {
-      return object(Json.parse(bytes), "top level");
+      return JsonFields.of(source, "top level", Json.parse(bytes));
     } catch (JsonException e) {
       throw new DataException(source, e.place(), e.expected(), e.found());
     }
   }
 
-  private void readArticles(Map<String, Object> top) throws DataException {
-    List<?> articles = list(top, "data", "top level");
+  private void readArticles(JsonFields top) throws DataException {
+    List<?> articles = top.list("data");
     for (int a = 0; a < articles.size(); a++) {
       String place = "data[" + a + "]";
-      List<?> paragraphs = list(object(articles.get(a), place), "paragraphs", place);
+      List<?> paragraphs = JsonFields.of(source, place, articles.get(a)).list("paragraphs");
       for (int p = 0; p < paragraphs.size(); p++) {
-        String inner = place + ".paragraphs[" + p + "]";
-        readParagraph(object(paragraphs.get(p), inner), inner);
+        readParagraph(JsonFields.of(source, place + ".paragraphs[" + p + "]", paragraphs.get(p)));
       }
     }
     if (questions.isEmpty()) {
@@ -84,54 +81,50 @@ public final class SquadFile {
     }
   }
 
-  private void readParagraph(Map<String, Object> paragraph, String place) throws DataException {
-    String context = text(paragraph, "context", place);
-    List<?> qas = list(paragraph, "qas", place);
+  private void readParagraph(JsonFields paragraph) throws DataException {
+    String context = paragraph.text("context");
+    List<?> qas = paragraph.list("qas");
     for (int q = 0; q < qas.size(); q++) {
-      String inner = place + ".qas[" + q + "]";
-      questions.add(question(object(qas.get(q), inner), context, inner));
+      String place = paragraph.place() + ".qas[" + q + "]";
+      questions.add(question(JsonFields.of(source, place, qas.get(q)), context));
     }
   }
 
-  private Question question(Map<String, Object> qa, String context, String at)
-      throws DataException {
-    String id = text(qa, "id", at);
+  private Question question(JsonFields unnamed, String context) throws DataException {
+    String id = unnamed.text("id");
     if (!ids.add(id)) {
-      throw new DataException(source, at, "an id that is new", CheckpointException.quote(id));
+      throw unnamed.error("an id that is new", CheckpointException.quote(id));
     }
-    String place = "question " + CheckpointException.quote(id);
-    String question = text(qa, "question", place);
+    JsonFields qa = unnamed.at("question " + CheckpointException.quote(id));
+    String question = qa.text("question");
     List<Question.Answer> answers = new ArrayList<>();
-    if (qa.containsKey("answers")) {
-      for (Object answer : list(qa, "answers", place)) {
-        answers.add(answer(object(answer, place + ": answers"), context, place));
+    if (qa.has("answers")) {
+      for (Object answer : qa.list("answers")) {
+        answers.add(
+            answer(JsonFields.of(source, qa.place() + ": answers", answer), context, qa.place()));
       }
     }
-    boolean impossible = impossible(qa, answers.isEmpty(), place);
-    return new Question(id, question, context, answers, impossible);
+    return new Question(id, question, context, answers, impossible(qa, answers.isEmpty()));
   }
 
-  private boolean impossible(Map<String, Object> qa, boolean unanswered, String place)
-      throws DataException {
-    boolean known = qa.containsKey("answers");
-    if (!qa.containsKey("is_impossible")) {
+  private static boolean impossible(JsonFields qa, boolean unanswered) throws DataException {
+    boolean known = qa.has("answers");
+    if (!qa.has("is_impossible")) {
       return known && unanswered;
     }
-    boolean impossible = field(qa, "is_impossible", Boolean.class, "true or false", place);
+    boolean impossible = qa.flag("is_impossible");
     if (known && impossible != unanswered) {
-      throw new DataException(
-          source,
-          place,
+      throw qa.error(
           impossible ? "no answers, as is_impossible is true" : "answers, or is_impossible true",
           impossible ? "some" : "neither");
     }
     return impossible;
   }
 
-  private Question.Answer answer(Map<String, Object> answer, String context, String place)
+  private Question.Answer answer(JsonFields answer, String context, String place)
       throws DataException {
-    String text = text(answer, "text", place + ": answers");
-    long start = field(answer, "answer_start", Long.class, "a whole number", place + ": answers");
+    String text = answer.text("text");
+    long start = answer.integer("answer_start");
     if (text.isEmpty()) {
       throw new DataException(source, place, "an answer of at least one character", "none");
     }
@@ -161,33 +154,5 @@ public final class SquadFile {
             + (elsewhere < 0
                 ? " (the answer stands nowhere in the context)"
                 : " (the answer stands at " + context.codePointCount(0, elsewhere) + ")"));
-  }
-
-  private Map<String, Object> object(Object value, String place) throws DataException {
-    return Json.object(value)
-        .orElseThrow(() -> new DataException(source, place, "an object", Json.describe(value)));
-  }
-
-  private List<?> list(Map<String, Object> object, String key, String place) throws DataException {
-    return field(object, key, List.class, "a list", place);
-  }
-
-  private String text(Map<String, Object> object, String key, String place) throws DataException {
-    return field(object, key, String.class, "a text", place);
-  }
-
-  private <T> T field(
-      Map<String, Object> object, String key, Class<T> type, String expected, String place)
-      throws DataException {
-    Optional<Object> value = Optional.ofNullable(object.get(key));
-    return value
-        .filter(type::isInstance)
-        .map(type::cast)
-        .orElseThrow(() ->
-            new DataException(
-                source,
-                place,
-                expected + " under \"" + key + "\"",
-                value.map(Json::describe).orElse("no such key")));
   }
 }

@@ -364,7 +364,7 @@ class LabeledTextFileTest {
   @Test
   void badJsonLinesAreNamed() throws IOException {
     String good = "{\"text\": \"a\", \"label\": \"x\"}\n";
-    badJson(good + "{\"text\" 1}", "line 2: expected JSON with ':' at byte 8, found '1'");
+    badJson(good + "{\"text\" 1}", "line 2, byte 8: expected ':', found '1'");
     badJson(good + "[1]", "line 2: expected a JSON object, found [1]");
     badJson(
         "{\"label\": \"x\"}",
@@ -400,7 +400,7 @@ class LabeledTextFileTest {
         REGRESSION,
         TRAIN,
         "{\"text\": \"a\", \"label\": NaN}",
-        "line 1: expected JSON with a value at byte 23, found 'NaN'");
+        "line 1, byte 23: expected a value, found 'NaN'");
     refused(
         "a.jsonl",
         MULTI_LABEL_CLASSIFICATION,

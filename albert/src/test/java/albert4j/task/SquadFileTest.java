@@ -90,7 +90,7 @@ class SquadFileTest {
     assertEquals(
         message("line 1, column 1 (byte 0): expected a value, found the end of the text"),
         failure(""));
-    assertEquals(message("top level: expected an object, found []"), failure("[]"));
+    assertEquals(message("top level: expected a JSON object, found []"), failure("[]"));
     assertEquals(
         message("top level: expected a list under \"data\", found no such key"), failure("{}"));
     assertEquals(
