@@ -6,7 +6,7 @@ import albert4j.engine.kernel.FmaPeak;
 /// fused multiply-adds on registers, in the vector width that the kernels use. What a matrix
 /// product reaches is best given as a fraction of it.
 public final class PeakFlops {
-  private static final long ROUNDS = 2_000_000;
+  private static final int ROUNDS = 2_000_000;
   private static final int REPEATS = 12;
 
   private PeakFlops() {}

@@ -8,6 +8,10 @@ import jdk.incubator.vector.FloatVector;
 
 /// The activation functions of ALBERT over `n` floats: `y = f(x)` and `dx = f'(x)·dy`, where `y`
 /// and `dx` may be `x`, but `dx` may not be `dy`.
+///
+/// A loop that uses [VectorMath] does all else with the Vector API itself. Once a method has grown
+/// large, the compiler takes no more calls into it but those of that API; a helper that is left out
+/// makes an object of its vector (`BoxingTest` watches).
 public final class Activations {
   private static final float INV_SQRT_2PI = 0.3989423f;
   private static final float SQRT_8_OVER_PI = 1.5957691f;
@@ -39,7 +43,8 @@ public final class Activations {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
       FloatVector a = VectorMath.magnitude(v);
       FloatVector g = VectorMath.gaussian(a);
-      FloatVector slope = g.mul(v).fma(broadcast(INV_SQRT_2PI), VectorMath.normalCdf(v, a, g));
+      FloatVector cdf = VectorMath.normalCdf(v, a, g);
+      FloatVector slope = g.mul(v).fma(FloatVector.broadcast(SPECIES, INV_SQRT_2PI), cdf);
       slope.mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
@@ -65,7 +70,8 @@ public final class Activations {
   }
 
   private static FloatVector inner(FloatVector v) {
-    return v.mul(v).fma(broadcast(CUBIC), broadcast(1f)).mul(v.mul(SQRT_8_OVER_PI));
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    return v.mul(v).fma(FloatVector.broadcast(SPECIES, CUBIC), one).mul(v.mul(SQRT_8_OVER_PI));
   }
 
   private static float inner(float v) {
@@ -75,29 +81,22 @@ public final class Activations {
   /// Derivative of [#geluTanh] with s = σ(u): `s + x·s·(1 - s)·u'`.
   public static void geluTanhBackward(
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
-    geluTanhSlope(x, xo, dx, dxo, n);
-    Elementwise.multiply(dx, dxo, dy, dyo, dx, dxo, n);
-  }
-
-  /// A loop of its own, since the compiler gives up on one that multiplies, too.
-  private static void geluTanhSlope(float[] x, int xo, float[] y, int yo, int n) {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, xo + i).min(FAR).max(-FAR);
       FloatVector s = VectorMath.sigmoid(inner(v));
-      FloatVector du = v.mul(v).fma(broadcast(3 * CUBIC), broadcast(1f)).mul(SQRT_8_OVER_PI);
-      broadcast(1f).sub(s).mul(s).mul(v.mul(du)).add(s).intoArray(y, yo + i);
+      FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+      FloatVector cubic = FloatVector.broadcast(SPECIES, 3 * CUBIC);
+      FloatVector du = v.mul(v).fma(cubic, one).mul(SQRT_8_OVER_PI);
+      FloatVector slope = one.sub(s).mul(s).mul(v.mul(du)).add(s);
+      slope.mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
       float v = Math.max(Math.min(x[xo + i], FAR), -FAR);
       float s = VectorMath.sigmoid(inner(v));
       float du = Lanes.fma(v * v, 3 * CUBIC, 1f) * SQRT_8_OVER_PI;
-      y[yo + i] = (1f - s) * s * (v * du) + s;
+      dx[dxo + i] = ((1f - s) * s * (v * du) + s) * dy[dyo + i];
     }
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(SPECIES, value);
   }
 
   /// `max(x, 0)`; NaN stays NaN.
@@ -137,7 +136,7 @@ public final class Activations {
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
       FloatVector t = FloatVector.fromArray(SPECIES, dx, dxo + i);
-      FloatVector slope = broadcast(1f).sub(t.mul(t));
+      FloatVector slope = FloatVector.broadcast(SPECIES, 1f).sub(t.mul(t));
       slope.mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {

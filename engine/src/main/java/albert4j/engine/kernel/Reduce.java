@@ -5,25 +5,20 @@ import static albert4j.engine.kernel.Lanes.WIDTH;
 import static albert4j.engine.kernel.Lanes.bound;
 import static albert4j.engine.kernel.Lanes.fma;
 import static albert4j.engine.kernel.Lanes.whole;
+import static albert4j.engine.kernel.Species.BY_1;
+import static albert4j.engine.kernel.Species.BY_2;
+import static albert4j.engine.kernel.Species.BY_4;
+import static albert4j.engine.kernel.Species.BY_8;
 import static albert4j.engine.kernel.Species.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 
 /// Many floats into one: a partial result per lane, then across the lanes.
 ///
 /// `reduceLanes(ADD)` may add in any order, and in another one before the VM has compiled it than
 /// after; so the sum across lanes is written out.
 public final class Reduce {
-  /// Moves lanes down by as many places as the name says; apart, to be made only for vectors.
-  private static final class Shift {
-    static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
-    static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
-    static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
-    static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
-  }
-
   private Reduce() {}
 
   /// Sum of `x`.
@@ -105,13 +100,13 @@ public final class Reduce {
   /// Sum over the lanes of a vector by halving: a fixed order, the same interpreted and compiled.
   static float across(FloatVector v) {
     if (WIDTH >= 16) {
-      v = v.add(v.rearrange(Shift.BY_8));
+      v = v.add(v.rearrange(BY_8));
     }
     if (WIDTH >= 8) {
-      v = v.add(v.rearrange(Shift.BY_4));
+      v = v.add(v.rearrange(BY_4));
     }
-    v = v.add(v.rearrange(Shift.BY_2));
-    return v.add(v.rearrange(Shift.BY_1)).lane(0);
+    v = v.add(v.rearrange(BY_2));
+    return v.add(v.rearrange(BY_1)).lane(0);
   }
 
   /// The same sum over lanes that are an array, which is overwritten.
