@@ -5,7 +5,6 @@ import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.kernel.Elementwise;
-import albert4j.engine.kernel.Reduce;
 import java.util.Map;
 
 /// Clipping by the global norm: all gradients are scaled by one coefficient if the norm of all of
@@ -29,22 +28,22 @@ public enum Clipping {
   /// @return NaN or infinite if an element is, or infinite if one is above 1e19 and its square
   ///   beyond float32
   public static double norm(Scope scope, Map<String, Tensor> gradients) {
-    double sum = 0;
+    int chunks = 0;
     for (Tensor g : gradients.values()) {
-      double[] squares = new double[Chunks.count(g.size(), Optimizer.CHUNK)];
+      chunks += Chunks.count(g.size(), Optimizer.CHUNK);
+    }
+    double[] squares = new double[chunks];
+    int done = 0;
+    for (Tensor g : gradients.values()) {
+      int first = done;
       Chunks.run(
           scope,
           g.size(),
           Optimizer.CHUNK,
-          (i, n) -> {
-            int at = g.offset() + i;
-            squares[i / Optimizer.CHUNK] = Reduce.dot(g.data(), at, g.data(), at, n);
-          });
-      for (double part : squares) {
-        sum += part;
-      }
+          (i, n) -> squares[first + i / Optimizer.CHUNK] = Squares.of(g, i, n));
+      done += Chunks.count(g.size(), Optimizer.CHUNK);
     }
-    return Math.sqrt(sum);
+    return Squares.norm(squares);
   }
 
   /// By what gradients of this norm are scaled; 1 if it is not finite.

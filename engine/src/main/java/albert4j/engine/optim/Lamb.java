@@ -5,7 +5,6 @@ import albert4j.engine.Parameters;
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import albert4j.engine.kernel.Moments;
-import albert4j.engine.kernel.Reduce;
 import java.util.function.Predicate;
 
 /// LAMB (You et al., 2019, arXiv 1904.00962, algorithm 2), with which ALBERT was pre-trained: `w =
@@ -43,8 +42,7 @@ public final class Lamb extends Optimizer {
         w.size(),
         CHUNK,
         (i, n) -> {
-          int at = w.offset() + i;
-          squaresOfW[i / CHUNK] = Reduce.dot(w.data(), at, w.data(), at, n);
+          squaresOfW[i / CHUNK] = Squares.of(w, i, n);
           squaresOfU[i / CHUNK] =
               moments.update(
                   g.data(),
@@ -54,10 +52,11 @@ public final class Lamb extends Optimizer {
                   v.data(),
                   v.offset() + i,
                   w.data(),
-                  at,
+                  w.offset() + i,
                   n);
         });
-    float step = (float) (rate * (adapts ? ratio(norm(squaresOfW), norm(squaresOfU)) : 1));
+    float step =
+        (float) (rate * (adapts ? ratio(Squares.norm(squaresOfW), Squares.norm(squaresOfU)) : 1));
     Chunks.run(
         scope,
         w.size(),
@@ -76,13 +75,5 @@ public final class Lamb extends Optimizer {
 
   private static double ratio(double w, double u) {
     return w > 0 && u > 0 ? w / u : 1;
-  }
-
-  private static double norm(double[] squares) {
-    double sum = 0;
-    for (double part : squares) {
-      sum += part;
-    }
-    return Math.sqrt(sum);
   }
 }

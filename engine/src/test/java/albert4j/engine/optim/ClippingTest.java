@@ -11,6 +11,7 @@ import albert4j.engine.AllWidths;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,14 @@ class ClippingTest {
     assertEquals(5, Clipping.TENSORFLOW.clip(scope, gradients, 1));
     assertArrayEquals(new float[] {3f * 0.2f}, a.toArray());
     assertArrayEquals(new float[] {0f, -4f * 0.2f}, b.toArray());
+  }
+
+  /// 10,000 ones in two tensors, both longer than a chunk.
+  @Test
+  void normOverChunks() {
+    float[] ones = new float[5_000];
+    Arrays.fill(ones, 1f);
+    assertEquals(100, Clipping.norm(scope, Map.of("a", of(ones), "b", of(ones))));
   }
 
   @Test
