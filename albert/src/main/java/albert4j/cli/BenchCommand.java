@@ -119,6 +119,13 @@ final class BenchCommand implements Callable<Integer> {
     if (reps < 1) {
       throw CliException.usage("--reps must be at least 1: " + reps);
     }
+    if (input.isPresent() && mode != Mode.TOKENIZE) {
+      throw CliException.usage("--input is for --mode tokenize, not for --mode " + mode);
+    }
+    if (recompute && !trains()) {
+      throw CliException.usage(
+          "--recompute is for --mode train and --mode pretrain, not for --mode " + mode);
+    }
     List<Map<String, Object>> records =
         mode == Mode.TOKENIZE ? List.of(tokenize()) : compute(config());
     output.write(out -> {
@@ -153,7 +160,8 @@ final class BenchCommand implements Callable<Integer> {
         return gemm(scope, config, tokens, peak);
       }
       var work = new BenchModel(config, architecture(), tokens);
-      double flops = work.forwardFlops() + (mode == Mode.PRETRAIN ? work.maskedLmFlops() : 0);
+      double flops =
+          config.forwardFlops(tokens) + (mode == Mode.PRETRAIN ? work.maskedLmFlops() : 0);
       double[] millis = time(inFrames(scope, runnable(work, scope)));
       int products = mode == Mode.FORWARD ? 1 : TRAINING_PRODUCTS;
       return List.of(fields(scope, tokens, millis, products * flops, peak));
@@ -162,10 +170,14 @@ final class BenchCommand implements Callable<Integer> {
 
   private Scope scope() throws CliException {
     int count = threads.threads();
-    if (mode == Mode.TRAIN || mode == Mode.PRETRAIN) {
+    if (trains()) {
       return recompute ? Scope.recomputing(count, SEED) : Scope.training(count, SEED);
     }
     return Scope.inference(count);
+  }
+
+  private boolean trains() {
+    return mode == Mode.TRAIN || mode == Mode.PRETRAIN;
   }
 
   private Architecture architecture() {

@@ -104,20 +104,6 @@ final class BenchModel {
     optimizer.step(scope, gradients, RATE);
   }
 
-  /// Operations of a forward pass: the matrix products and the attention; all else is small against
-  /// them.
-  double forwardFlops() {
-    double h = config.hiddenSize();
-    double weights = 4 * h * h + 2 * h * config.intermediateSize();
-    double blocks = (double) config.numHiddenLayers() * config.innerGroupNum();
-    double flops = 0;
-    for (double length : lengths) {
-      flops += 2 * length * config.embeddingSize() * h;
-      flops += blocks * (2 * length * weights + 4 * length * length * h);
-    }
-    return flops;
-  }
-
   /// Operations of the masked-LM head's products in a forward pass of [#pretrain].
   double maskedLmFlops() {
     double masked = MASKED * Arrays.stream(lengths).sum();

@@ -280,6 +280,22 @@ public record AlbertConfig(
     return (int) ((long) layer * numHiddenGroups / numHiddenLayers);
   }
 
+  /// Floating-point operations of a forward pass without a head, two for each multiply-add, over
+  /// sequences of so many tokens: `2·E·H` for each token's mapping, and in each of the layers
+  /// `2·(4H² + 2HI)` for its products and `4·s·H` for its attention to the s tokens of its
+  /// sequence. All else is small against them.
+  public double forwardFlops(int... lengths) {
+    double h = hiddenSize;
+    double layers = (double) numHiddenLayers * innerGroupNum;
+    double products = 2 * (4 * h * h + 2 * h * intermediateSize);
+    double flops = 0;
+    for (int length : lengths) {
+      double token = 2.0 * embeddingSize * h + layers * (products + 4 * length * h);
+      flops += length * token;
+    }
+    return flops;
+  }
+
   /// How many parameters each part of such a model has.
   public ParameterCounts parameterCounts() {
     return ParameterCounts.of(this);

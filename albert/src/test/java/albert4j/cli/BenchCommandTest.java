@@ -107,6 +107,18 @@ class BenchCommandTest {
   }
 
   @Test
+  void optionsOfOtherModesAreUsageErrors() {
+    for (String mode : List.of("forward", "train", "pretrain", "gemm")) {
+      Run.of("bench", "--mode", mode, "--input", "corpus.txt")
+          .fails(2, "--input is for --mode tokenize, not for --mode " + mode);
+    }
+    for (String mode : List.of("forward", "gemm", "tokenize")) {
+      Run.of("bench", "--mode", mode, "--recompute")
+          .fails(2, "--recompute is for --mode train and --mode pretrain", "--mode " + mode);
+    }
+  }
+
+  @Test
   void badSizesAreUsageErrors() {
     Run.of("bench", "--shape", "huge").fails(2, "tiny, base, large, xlarge or xxlarge", "huge");
     Run.of("bench", "--seq", "513").fails(2, "1 to 512 tokens", "513");

@@ -372,4 +372,16 @@ class AlbertConfigTest {
     }
     assertEquals(23, read);
   }
+
+  /// By hand for base: 2·128·768 = 196,608 for a token's mapping, 2·(4·768² + 2·768·3,072) =
+  /// 14,155,776 for its products in each of 12 layers, 4·768 = 3,072 there for each token it sees.
+  @Test
+  void operationsOfAForwardPass() {
+    AlbertConfig base = AlbertConfig.named("base");
+    double alone = 196_608 + 12 * (14_155_776 + 3_072);
+    double ofTwo = 196_608 + 12 * (14_155_776 + 2 * 3_072);
+    assertEquals(alone, base.forwardFlops(1));
+    assertEquals(alone + 2 * ofTwo, base.forwardFlops(1, 2));
+    assertEquals(2 * alone - 196_608, base.with("inner_group_num", 2).forwardFlops(1));
+  }
 }

@@ -1,6 +1,7 @@
 package albert4j.bench;
 
 import albert4j.model.AlbertConfig;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -40,11 +41,10 @@ public abstract class ModelShapes extends Measured {
   static Work work(String subject, BenchmarkParams params, int passes) {
     String shape = params.getParam("shape");
     int threads = Integer.parseInt(params.getParam("threads"));
-    double length = dim(shape, 1);
-    double tokens = dim(shape, 0) * length;
-    double h = CONFIG.hiddenSize();
-    double layer = 2 * (4 * h * h + 2 * h * CONFIG.intermediateSize()) + 4 * length * h;
-    double token = 2 * CONFIG.embeddingSize() * h + CONFIG.numHiddenLayers() * layer;
-    return new Work(subject, shape, threads, tokens, "token", passes * tokens * token);
+    int[] lengths = new int[dim(shape, 0)];
+    Arrays.fill(lengths, dim(shape, 1));
+    int tokens = Arrays.stream(lengths).sum();
+    double flops = passes * CONFIG.forwardFlops(lengths);
+    return new Work(subject, shape, threads, tokens, "token", flops);
   }
 }
