@@ -75,8 +75,6 @@ public final class Main implements Runnable {
   /// Runs a command and exits with its code.
   public static void main(String[] args) {
     ParentWatch.start();
-    // picocli would load java.sql and java.time only to know how to read them
-    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     int exitCode = run(args);
     if (exitCode != ExitCode.OK) {
       System.exit(exitCode);
@@ -85,6 +83,8 @@ public final class Main implements Runnable {
 
   /// Runs a command and returns its exit code.
   static int run(String... args) {
+    // picocli would load java.sql and java.time only to know how to read them
+    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     Map<String, Class<?>> commands = commands();
     // To look into all commands takes longer than most of them run.
     if (args.length > 0 && commands.containsKey(args[0]) && !ABOUT_ALL.contains(args[0])) {
