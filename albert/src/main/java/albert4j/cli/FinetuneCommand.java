@@ -137,6 +137,8 @@ final class FinetuneCommand implements Callable<Integer> {
       return resume
           ? trainer.resume(train, evaluated, output, listener)
           : trainer.train(train, evaluated, output, listener);
+    } catch (IllegalArgumentException e) {
+      throw CliException.badData(task.task(), String.valueOf(e.getMessage()));
     } catch (ArithmeticException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -158,6 +158,8 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   /// @param train records to learn from
   /// @param dev records by which the best model is chosen; may be empty, the last is taken then
   /// @param output a folder that does not exist yet, or is empty
+  /// @throws IllegalArgumentException if no record to learn from, or none for evaluation, has an
+  ///   answer
   /// @throws ArithmeticException if the loss or the gradient is no finite number any more; the last
   ///   checkpoint remains
   /// @throws IOException if the folder is not empty or cannot be written, or another process trains
@@ -175,6 +177,8 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   /// has the same bits as if the run had never stopped. The options and records must be the same;
   /// threads may differ.
   ///
+  /// @throws IllegalArgumentException if no record to learn from, or none for evaluation, has an
+  ///   answer
   /// @throws ArithmeticException if the loss or the gradient is no finite number any more; the last
   ///   checkpoint remains
   /// @throws CheckpointException if the checkpoint is of a run with other options or records

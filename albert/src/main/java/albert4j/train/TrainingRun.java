@@ -67,6 +67,11 @@ final class TrainingRun<R, E extends Example> {
         train.size());
     this.devRecords = dev;
     this.devExamples = trainer.encode(dev);
+    Shape.check(
+        dev.isEmpty() || devExamples.stream().anyMatch(e -> task.terms(e) > 0),
+        "training: records for evaluation must have answers",
+        "records",
+        dev.size());
     int[] tokens = examples.stream().mapToInt(Example::tokens).toArray();
     this.order =
         new TrainingOrder(tokens, options.batchSize(), options.stepTokens(), options.seed());

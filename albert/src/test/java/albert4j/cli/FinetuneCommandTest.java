@@ -112,6 +112,15 @@ class FinetuneCommandTest {
     assertTrue(Files.notExists(output));
   }
 
+  @Test
+  void recordsWithoutAnswersCannotJudge() throws IOException {
+    Path data = file("train.conll", "the\tO\nking\tB-per\n");
+    Path dev = file("dev.conll", "the\nking\n");
+    finetune("ner", data, "--dev=" + dev)
+        .fails(65, "ner: training: records for evaluation must have answers: records=1");
+    assertTrue(Files.notExists(output));
+  }
+
   /// A byte order mark, carriage returns and quotes are no reason to fail or to read other texts.
   @Test
   void filesFromElsewhereAreRead() throws IOException {
