@@ -12,6 +12,8 @@ import java.util.Optional;
 /// Keeps a second run out of a folder while one trains in it. The operating system drops the lock
 /// when a process ends, however it does.
 final class FolderLock implements AutoCloseable {
+  static final String NAME = ".lock";
+
   /// How long a process that was told to end may take.
   private static final long PATIENCE_MILLIS = 3_000;
 
@@ -28,7 +30,7 @@ final class FolderLock implements AutoCloseable {
   /// @throws IOException if it is locked and stays so for three seconds, or cannot be written
   static FolderLock of(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Path file = folder.resolve(".lock");
+    Path file = folder.resolve(NAME);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {

@@ -161,11 +161,6 @@ final class RunState {
         (int) number(run, "unimproved"));
   }
 
-  /// Whether there is a checkpoint, be it damaged.
-  static boolean exists(Path folder) throws IOException {
-    return Files.isDirectory(folder) && !files(folder).isEmpty();
-  }
-
   private static long number(Map<String, Object> run, String key) {
     return ((Number) run.getOrDefault(key, 0L)).longValue();
   }

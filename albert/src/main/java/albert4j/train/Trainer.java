@@ -191,10 +191,10 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
     }
   }
 
-  private static void requireEmpty(Path output) throws IOException {
+  static void requireEmpty(Path output) throws IOException {
     if (Files.isDirectory(output)) {
       try (Stream<Path> files = Files.list(output)) {
-        if (files.findAny().isPresent()) {
+        if (files.anyMatch(file -> !file.endsWith(FolderLock.NAME))) {
           throw new IOException(
               output
                   + ": expected no such folder or an empty one, found files in it; resume the run"

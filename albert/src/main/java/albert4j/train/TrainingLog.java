@@ -51,12 +51,17 @@ final class TrainingLog {
     return output.resolve("metrics.jsonl");
   }
 
+  /// Whether a run began in the folder.
+  boolean exists() {
+    return Files.exists(file());
+  }
+
   void start() throws IOException {
     history = Optional.of(History.start(file(), settings));
   }
 
   void resume(long step) throws IOException {
-    if (Files.notExists(file())) {
+    if (!exists()) {
       start();
       return;
     }

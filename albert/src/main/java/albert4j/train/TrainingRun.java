@@ -99,8 +99,8 @@ final class TrainingRun<R, E extends Example> {
   }
 
   Trainer.Result begin() throws IOException {
-    trainer.saveTokenizer(output);
     log.start();
+    trainer.saveTokenizer(output);
     return run();
   }
 
@@ -108,6 +108,9 @@ final class TrainingRun<R, E extends Example> {
     Optional<RunState.Position> saved =
         RunState.load(checkpoints(), settings, model.parameters(), optimizer, listener::note);
     if (saved.isEmpty()) {
+      if (!log.exists()) {
+        Trainer.requireEmpty(output); // a model that is no run's must not be overwritten
+      }
       listener.note("no checkpoint in " + output + ": the run begins");
       return begin();
     }

@@ -367,6 +367,9 @@ class TrainerTest {
   void aFolderWithFilesIsNotOverwritten() throws IOException {
     Exception e = assertThrows(IOException.class, () -> train("start", OPTIONS));
     assertTrue(e.toString().contains("expected no such folder or an empty one"), e.toString());
+    e = assertThrows(IOException.class, () -> resume("start", OPTIONS, new ArrayList<>()));
+    assertTrue(e.toString().contains("expected no such folder or an empty one"), e.toString());
+    Files.delete(model.resolve(FolderLock.NAME));
     try (Stream<Path> files = Files.list(model)) {
       assertEquals(3, files.count());
     }
