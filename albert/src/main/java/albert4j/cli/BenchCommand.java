@@ -10,7 +10,7 @@ import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,7 +139,7 @@ final class BenchCommand implements Callable<Integer> {
   private Map<String, Object> tokenize() throws IOException {
     Path file =
         input.orElseThrow(() -> CliException.usage("--mode tokenize needs a text: --input FILE"));
-    AlbertTokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
     try (var work = new BenchTokenizer(tokenizer, file, threads.threads())) {
       double seconds = median(time(work::run)) / 1e3;
       Map<String, Object> fields = new LinkedHashMap<>();

@@ -1,6 +1,6 @@
 package albert4j.cli;
 
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,14 +14,14 @@ import java.util.concurrent.Future;
 
 /// The lines of a file, and how `bench` turns them into ids.
 final class BenchTokenizer implements AutoCloseable {
-  private final AlbertTokenizer tokenizer;
+  private final Tokenizer tokenizer;
   private final List<String> lines = new ArrayList<>();
   private final ExecutorService executor;
   private final int threads;
   private long bytes;
   private long tokens;
 
-  BenchTokenizer(AlbertTokenizer tokenizer, Path file, int threads) throws IOException {
+  BenchTokenizer(Tokenizer tokenizer, Path file, int threads) throws IOException {
     this.tokenizer = tokenizer;
     this.threads = threads;
     this.executor = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());

@@ -1,7 +1,7 @@
 package albert4j.cli;
 
 import albert4j.model.PretrainedTokenizer;
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class DetokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AlbertTokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
     try (InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       output.write(out -> {
@@ -43,24 +43,23 @@ final class DetokenizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String text(AlbertTokenizer tokenizer, InputRecord record) throws CliException {
+  private String text(Tokenizer tokenizer, InputRecord record) throws CliException {
     Object ids = record.fields().get("ids");
     Object tokens = record.fields().get("tokens");
     if (ids instanceof List<?> list) {
       return decode(tokenizer, record, list);
     }
     if (tokens instanceof List<?> list) {
-      return tokenizer.sentencePiece().decode(list.stream().map(Object::toString).toList());
+      return tokenizer.decode(list.stream().map(Object::toString).toList());
     }
     String line = record.text("text").strip();
     List<String> words = line.isEmpty() ? List.of() : List.of(line.split("\\s+"));
     return words.stream().allMatch(word -> word.matches("[0-9]{1,9}"))
         ? decode(tokenizer, record, words.stream().map(Long::valueOf).toList())
-        : tokenizer.sentencePiece().decode(words);
+        : tokenizer.decode(words);
   }
 
-  private String decode(AlbertTokenizer tokenizer, InputRecord record, List<?> ids)
-      throws CliException {
+  private String decode(Tokenizer tokenizer, InputRecord record, List<?> ids) throws CliException {
     int size = tokenizer.vocabulary().size();
     int[] checked = new int[ids.size()];
     for (int i = 0; i < checked.length; i++) {

@@ -10,7 +10,7 @@ import albert4j.task.Evaluator;
 import albert4j.task.Example;
 import albert4j.task.Split;
 import albert4j.task.Task;
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Pretrained pretrained = model.load(Pretrained::load);
     pretrained.notes().forEach(main.messages::note);
     Task<R, E> wanted = task(reader, pretrained);
-    AlbertTokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
     int most = pretrained.config().maxPositionEmbeddings();
     int length =
         Math.min(

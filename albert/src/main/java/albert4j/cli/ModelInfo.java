@@ -10,6 +10,7 @@ import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +190,7 @@ final class ModelInfo {
     return counts;
   }
 
-  private void tokenizer(AlbertTokenizer tokenizer) {
+  private void tokenizer(Tokenizer tokenizer) {
     var facts = new LinkedHashMap<String, Object>();
     facts.put("pieces", tokenizer.vocabulary().size());
     facts.put("pad", tokenizer.padId());

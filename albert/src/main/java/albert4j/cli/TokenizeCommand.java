@@ -3,6 +3,7 @@ package albert4j.cli;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.Truncation;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AlbertTokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
     try (InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       output.write(out -> {
@@ -54,13 +55,16 @@ final class TokenizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Encoding encode(AlbertTokenizer tokenizer, InputRecord record) throws CliException {
+  private Encoding encode(Tokenizer tokenizer, InputRecord record) throws CliException {
     String text = record.text("text");
     if (raw) {
       if (length.limited() || second(record).isPresent()) {
         throw CliException.usage("--raw neither cuts nor pairs texts");
       }
-      return tokenizer.sentencePiece().encode(text);
+      if (tokenizer instanceof AlbertTokenizer albert) {
+        return albert.sentencePiece().encode(text);
+      }
+      throw CliException.usage("--raw needs a SentencePiece model (spiece.model)");
     }
     int most = length.maxLength(Integer.MAX_VALUE);
     Optional<String> second = second(record);

@@ -4,6 +4,7 @@ import albert4j.engine.checkpoint.AtomicFile;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class PretrainedTokenizer {
   /// @throws CheckpointException if there is no SentencePiece model, or the configuration is
   ///   damaged
   /// @throws IOException if a file cannot be read, or is no tokenizer of ALBERT's
-  public static AlbertTokenizer load(Path folder) throws IOException {
+  public static Tokenizer load(Path folder) throws IOException {
     AlbertTokenizer.Options options = options(folder);
     return AlbertTokenizer.load(file(folder), options);
   }

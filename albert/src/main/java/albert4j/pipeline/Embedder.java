@@ -5,8 +5,8 @@ import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,7 +191,7 @@ public final class Embedder implements AutoCloseable {
   }
 
   /// The tokenizer.
-  public AlbertTokenizer tokenizer() {
+  public Tokenizer tokenizer() {
     return model.tokenizer();
   }
 

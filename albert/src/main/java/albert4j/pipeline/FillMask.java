@@ -8,8 +8,8 @@ import albert4j.engine.op.Softmax;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.MaskedLm;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,7 +175,7 @@ public final class FillMask implements AutoCloseable {
   }
 
   /// The tokenizer.
-  public AlbertTokenizer tokenizer() {
+  public Tokenizer tokenizer() {
     return model.tokenizer();
   }
 

@@ -4,8 +4,8 @@ import albert4j.engine.Tensor;
 import albert4j.engine.op.Softmax;
 import albert4j.model.Architecture;
 import albert4j.model.PreTraining;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ public final class SentenceOrderClassifier implements AutoCloseable {
   }
 
   /// The tokenizer.
-  public AlbertTokenizer tokenizer() {
+  public Tokenizer tokenizer() {
     return model.tokenizer();
   }
 

@@ -10,8 +10,8 @@ import albert4j.model.Batch;
 import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.Truncation;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,13 +26,13 @@ import java.util.concurrent.FutureTask;
 /// What all pipelines consist of: a model, its tokenizer, and the means to compute.
 final class TextModel implements AutoCloseable {
   private final Pretrained pretrained;
-  private final AlbertTokenizer tokenizer;
+  private final Tokenizer tokenizer;
   private final int maxLength;
   private final int batchTokens;
   private final Scopes scopes;
 
   private TextModel(
-      Pretrained pretrained, AlbertTokenizer tokenizer, int maxLength, PipelineOptions options) {
+      Pretrained pretrained, Tokenizer tokenizer, int maxLength, PipelineOptions options) {
     this.pretrained = pretrained;
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
@@ -60,7 +60,7 @@ final class TextModel implements AutoCloseable {
     Thread.ofPlatform().daemon().name("albert4j-tokenizer").start(loading);
     requireParts(Pretrained.weights(folder), architecture);
     Pretrained pretrained = Pretrained.load(folder, architecture);
-    AlbertTokenizer tokenizer = result(loading);
+    Tokenizer tokenizer = result(loading);
     int rows = pretrained.config().vocabSize();
     if (tokenizer.vocabulary().size() > rows) {
       throw new CheckpointException(
@@ -74,7 +74,7 @@ final class TextModel implements AutoCloseable {
     return new TextModel(pretrained, tokenizer, most, options);
   }
 
-  private static AlbertTokenizer result(Future<AlbertTokenizer> loading) throws IOException {
+  private static Tokenizer result(Future<Tokenizer> loading) throws IOException {
     try {
       return loading.get();
     } catch (ExecutionException e) {
@@ -113,7 +113,7 @@ final class TextModel implements AutoCloseable {
     return pretrained;
   }
 
-  AlbertTokenizer tokenizer() {
+  Tokenizer tokenizer() {
     return tokenizer;
   }
 

@@ -10,8 +10,8 @@ import albert4j.model.Batch;
 import albert4j.model.MultipleChoice;
 import albert4j.model.Pretrained;
 import albert4j.task.ChoiceQuestion.Level;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -67,8 +67,7 @@ public final class MultipleChoiceTask implements Task<ChoiceQuestion, MultipleCh
   /// @throws IllegalArgumentException if the sequences have no room for a token beside `[CLS]` and
   ///   twice `[SEP]`
   @Override
-  public List<Choices> encode(
-      AlbertTokenizer tokenizer, int maxLength, List<ChoiceQuestion> records) {
+  public List<Choices> encode(Tokenizer tokenizer, int maxLength, List<ChoiceQuestion> records) {
     int room = maxLength - AROUND;
     Shape.check(
         room > 0,

@@ -8,7 +8,7 @@ import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.Pretrained;
 import albert4j.model.QuestionAnswering;
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,7 +82,7 @@ public record QuestionAnsweringTask(
   }
 
   @Override
-  public List<Window> encode(AlbertTokenizer tokenizer, int maxLength, List<Question> records) {
+  public List<Window> encode(Tokenizer tokenizer, int maxLength, List<Question> records) {
     List<Window> windows = new ArrayList<>();
     for (int i = 0; i < records.size(); i++) {
       windows.addAll(Window.of(this, tokenizer, maxLength, i, records.get(i)));

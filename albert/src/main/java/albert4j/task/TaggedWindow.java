@@ -1,8 +1,8 @@
 package albert4j.task;
 
 import albert4j.engine.op.Loss;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class TaggedWindow implements Example {
   /// @throws IllegalArgumentException if a window has no room for a token beside `[CLS]` and
   ///   `[SEP]`
   static List<TaggedWindow> of(
-      AlbertTokenizer tokenizer, int maxLength, int record, TaggedSentence sentence, int[] labels) {
+      Tokenizer tokenizer, int maxLength, int record, TaggedSentence sentence, int[] labels) {
     Encoding whole = tokenizer.encode(sentence.text());
     int[] words = firstTokens(whole, sentence.words());
     List<TaggedWindow> windows = new ArrayList<>();

@@ -6,7 +6,7 @@ import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.Pretrained;
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.util.List;
 
 /// A kind of task for which a model is fine-tuned: which head it needs, what the model reads of a
@@ -28,7 +28,7 @@ public interface Task<R, E extends Example> {
   /// prediction.
   ///
   /// @param maxLength the most tokens of a sequence, `[CLS]` and `[SEP]` included
-  List<E> encode(AlbertTokenizer tokenizer, int maxLength, List<R> records);
+  List<E> encode(Tokenizer tokenizer, int maxLength, List<R> records);
 
   /// The head's output: a row for each example, or one for each token.
   ///

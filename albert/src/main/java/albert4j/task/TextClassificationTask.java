@@ -9,8 +9,8 @@ import albert4j.model.Batch;
 import albert4j.model.Pretrained;
 import albert4j.model.ProblemType;
 import albert4j.model.SequenceClassification;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.Truncation;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -91,8 +91,7 @@ public final class TextClassificationTask implements Task<LabeledText, TextExamp
   ///
   /// @throws IllegalArgumentException if a record's answer is not one of this task
   @Override
-  public List<TextExample> encode(
-      AlbertTokenizer tokenizer, int maxLength, List<LabeledText> records) {
+  public List<TextExample> encode(Tokenizer tokenizer, int maxLength, List<LabeledText> records) {
     List<TextExample> examples = new ArrayList<>(records.size());
     for (LabeledText record : records) {
       Encoding encoding =

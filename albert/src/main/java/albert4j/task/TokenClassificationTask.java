@@ -9,7 +9,7 @@ import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.Pretrained;
 import albert4j.model.TokenClassification;
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -99,7 +99,7 @@ public final class TokenClassificationTask implements Task<TaggedSentence, Tagge
   ///   window has no room for a token beside `[CLS]` and `[SEP]`
   @Override
   public List<TaggedWindow> encode(
-      AlbertTokenizer tokenizer, int maxLength, List<TaggedSentence> records) {
+      Tokenizer tokenizer, int maxLength, List<TaggedSentence> records) {
     List<TaggedWindow> windows = new ArrayList<>(records.size());
     for (int r = 0; r < records.size(); r++) {
       TaggedSentence record = records.get(r);

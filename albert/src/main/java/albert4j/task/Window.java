@@ -2,8 +2,8 @@ package albert4j.task;
 
 import albert4j.engine.Shape;
 import albert4j.engine.op.Loss;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +31,7 @@ public record Window(int record, Encoding encoding, int ownFrom, int ownTo, int 
   /// @throws IllegalArgumentException if the question leaves no room for its context
   static List<Window> of(
       QuestionAnsweringTask task,
-      AlbertTokenizer tokenizer,
+      Tokenizer tokenizer,
       int maxLength,
       int record,
       Question question) {

@@ -11,7 +11,7 @@ import albert4j.model.PretrainedTokenizer;
 import albert4j.task.Evaluation;
 import albert4j.task.Example;
 import albert4j.task.Task;
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   private final Task<R, E> task;
   private final Pretrained model;
   private final Path tokenizerSource;
-  private final AlbertTokenizer tokenizer;
+  private final Tokenizer tokenizer;
   private final int maxLength;
   private final TrainingOptions options;
   private final Scope scope;
@@ -86,7 +86,7 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
     return rest;
   }
 
-  private static void requireFit(Path source, AlbertTokenizer tokenizer, AlbertConfig config)
+  private static void requireFit(Path source, Tokenizer tokenizer, AlbertConfig config)
       throws CheckpointException {
     if (tokenizer.vocabulary().size() > config.vocabSize()) {
       throw new CheckpointException(

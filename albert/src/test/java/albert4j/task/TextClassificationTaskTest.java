@@ -16,8 +16,8 @@ import albert4j.model.PretrainedTokenizer;
 import albert4j.model.ProblemType;
 import albert4j.model.SequenceClassification;
 import albert4j.pipeline.TinyFolder;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,8 +167,7 @@ class TextClassificationTaskTest {
 
   @Test
   void whatTheModelReads() throws IOException {
-    AlbertTokenizer tokenizer =
-        PretrainedTokenizer.load(TinyFolder.save(folder, Architecture.MODEL));
+    Tokenizer tokenizer = PretrainedTokenizer.load(TinyFolder.save(folder, Architecture.MODEL));
     var pair = new LabeledText("0", "the the the the", Optional.of("a a a"));
     List<TextExample> examples =
         GlueTask.RTE.task().encode(tokenizer, 9, List.of(text("the"), pair));
@@ -199,8 +198,7 @@ class TextClassificationTaskTest {
 
   @Test
   void labelsMustBeTheTasks() throws IOException {
-    AlbertTokenizer tokenizer =
-        PretrainedTokenizer.load(TinyFolder.save(folder, Architecture.MODEL));
+    Tokenizer tokenizer = PretrainedTokenizer.load(TinyFolder.save(folder, Architecture.MODEL));
     var record = text("a").withLabels(List.of("x"));
     var e =
         assertThrows(

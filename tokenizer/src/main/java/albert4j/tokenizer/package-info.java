@@ -1,8 +1,9 @@
 /// The SentencePiece unigram tokenizer, and ALBERT's rules around it.
 ///
-/// [AlbertTokenizer][albert4j.tokenizer.AlbertTokenizer] is what a model is fed with, and
-/// [SentencePiece][albert4j.tokenizer.SentencePiece] what the native library of that name does;
-/// both give an [Encoding][albert4j.tokenizer.Encoding].
+/// [Tokenizer][albert4j.tokenizer.Tokenizer] is what a model is fed with, in most cases an
+/// [AlbertTokenizer][albert4j.tokenizer.AlbertTokenizer], and
+/// [SentencePiece][albert4j.tokenizer.SentencePiece] what the native library of that name does; all
+/// give an [Encoding][albert4j.tokenizer.Encoding].
 ///
 /// How a text walks through, and what each station is tested against:
 ///
