@@ -109,8 +109,8 @@ public final class AlbertTokenizer extends Tokenizer {
       }
       int special = specials.at(worker.chars, i, length);
       int end = i + specials.length(special);
-      worker.tokens.add(
-          specials.id(special), i, end, vocabulary().piece(specials.id(special)).text());
+      int id = specials.id(special);
+      worker.tokens.add(id, i, end, vocabulary().piece(id).text(), true);
       i = end;
     }
   }
@@ -122,29 +122,34 @@ public final class AlbertTokenizer extends Tokenizer {
       List<NumberCommas.Part> parts =
           numberCommas.mayReplace(id) ? numberCommas.parts(worker, i) : List.of();
       if (!parts.isEmpty()) {
-        appendParts(parts, cut.begin[i], cut.end[i], worker, detailed);
+        appendParts(parts, i, worker, detailed);
       } else if (detailed) {
-        worker.addToken(id, cut.begin[i], cut.end[i], model.pieceText(worker, i));
+        String piece = model.pieceText(worker, i);
+        worker.addToken(id, cut.begin[i], cut.end[i], piece, worker.startsWord(i));
       } else {
         worker.tokens.add(id, 0, 0);
       }
     }
   }
 
-  /// Appends the parts of a piece; if they do not add up to it (its number reads differently alone)
-  /// each gets all of its place.
+  /// Appends the parts of piece `i`; if they do not add up to it (its number reads differently
+  /// alone) each gets all of its place.
   private static void appendParts(
-      List<NumberCommas.Part> parts, int begin, int end, Worker worker, boolean detailed) {
+      List<NumberCommas.Part> parts, int i, Worker worker, boolean detailed) {
+    int begin = worker.segmentation.begin[i];
+    int end = worker.segmentation.end[i];
+    boolean startsWord = worker.startsWord(i);
     boolean exact = parts.stream().mapToInt(NumberCommas.Part::bytes).sum() == end - begin;
     int at = begin;
     for (NumberCommas.Part part : parts) {
       int next = exact ? at + part.bytes() : end;
       if (detailed) {
-        worker.addToken(part.id(), at, next, part.piece());
+        worker.addToken(part.id(), at, next, part.piece(), startsWord);
       } else {
         worker.tokens.add(part.id(), at, next);
       }
       at = exact ? next : at;
+      startsWord = false;
     }
   }
 

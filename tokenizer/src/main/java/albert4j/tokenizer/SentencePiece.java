@@ -93,7 +93,7 @@ public final class SentencePiece {
     for (int i = cut.first; i < cut.limit(); i++) {
       int start = worker.input.begin[worker.normalized.begin[cut.begin[i]]];
       int end = worker.input.begin[worker.normalized.begin[cut.end[i]]];
-      tokens.add(cut.ids[i], start, end, pieceText(worker, i));
+      tokens.add(cut.ids[i], start, end, pieceText(worker, i), worker.startsWord(i));
     }
     Encoding encoding = Template.plain(tokens, text);
     workers.give(worker);

@@ -77,6 +77,26 @@ final class Golden {
       return ((List<?>) get(field)).stream().map(Object::toString).toList();
     }
 
+    /// A list of objects.
+    List<Line> objects(String field) {
+      List<Line> lines = new ArrayList<>();
+      for (Object object : (List<?>) get(field)) {
+        lines.add(line(object));
+      }
+      return lines;
+    }
+
+    /// An object.
+    Line object(String field) {
+      return line(get(field));
+    }
+
+    private static Line line(Object object) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      ((Map<?, ?>) object).forEach((key, value) -> fields.put(key.toString(), value));
+      return new Line(fields);
+    }
+
     /// A list of pairs, as `from-to` each.
     List<String> ranges(String field) {
       List<String> ranges = new ArrayList<>();
