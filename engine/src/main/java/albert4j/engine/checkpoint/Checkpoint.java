@@ -4,12 +4,19 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Named tensors of one or several files, whatever their format: what a format's reader makes.
@@ -21,10 +28,8 @@ import java.util.Set;
 public final class Checkpoint implements AutoCloseable {
   private static final ValueLayout.OfShort I16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt I32 =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong I64 =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat F32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble F64 =
@@ -35,7 +40,13 @@ public final class Checkpoint implements AutoCloseable {
   /// @param data its elements, little-endian, row-major, without gaps: `shape.size() *
   ///   dtype.bytes()` bytes
   /// @param file the file that holds it, for messages
-  record Entry(DType dtype, Shape shape, MemorySegment data, Path file) {}
+  /// @param checksum the masked CRC-32C of the data, if the format has one: a wrong one is refused
+  ///   when the tensor is read
+  record Entry(DType dtype, Shape shape, MemorySegment data, Path file, OptionalInt checksum) {
+    Entry(DType dtype, Shape shape, MemorySegment data, Path file) {
+      this(dtype, shape, data, file, OptionalInt.empty());
+    }
+  }
 
   private final Path path;
   private final Map<String, Entry> entries;
@@ -48,6 +59,33 @@ public final class Checkpoint implements AutoCloseable {
     this.entries = Collections.unmodifiableMap(entries);
     this.metadata = Collections.unmodifiableMap(metadata);
     this.arena = arena;
+  }
+
+  /// Maps a file into memory.
+  ///
+  /// @param arena whose closing unmaps it
+  /// @throws CheckpointException if there is no such file
+  /// @throws IOException if it cannot be read
+  static MemorySegment map(Path file, Arena arena) throws IOException {
+    CheckpointException.requireFile(file);
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+  }
+
+  /// A shape out of a file.
+  ///
+  /// @param dims at least 0 each
+  /// @return empty if it has more elements than a Java array can hold
+  static Optional<Shape> shape(List<Long> dims) {
+    long elements = 1;
+    for (long dim : dims) {
+      // a later 0 brings the product back to 0, but a shape must stay one that can be held
+      elements = Math.max(dim, elements) > Integer.MAX_VALUE ? Long.MAX_VALUE : elements * dim;
+    }
+    return elements > Integer.MAX_VALUE - 8
+        ? Optional.empty()
+        : Optional.of(Shape.of(dims.stream().mapToInt(Long::intValue).toArray()));
   }
 
   /// What was opened: a file, or the index of several.
@@ -87,8 +125,8 @@ public final class Checkpoint implements AutoCloseable {
   /// A copy of a tensor in float32. F16 and BF16 are widened, which is exact; F64 is rounded to
   /// nearest, ties to even.
   ///
-  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
-  ///   floating-point numbers
+  /// @throws CheckpointException if there is no tensor of that name, it does not hold
+  ///   floating-point numbers, or its data is damaged
   public Tensor tensor(String name) throws CheckpointException {
     Tensor copy = Tensor.zeros(shape(name));
     read(name, copy);
@@ -97,11 +135,11 @@ public final class Checkpoint implements AutoCloseable {
 
   /// Copies a tensor into one of the same shape, widened or rounded as [#tensor] does.
   ///
-  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
-  ///   floating-point numbers
+  /// @throws CheckpointException if there is no tensor of that name, it does not hold
+  ///   floating-point numbers, or its data is damaged
   /// @throws IllegalArgumentException if the shapes differ
   public void read(String name, Tensor to) throws CheckpointException {
-    Entry entry = entry(name);
+    Entry entry = checked(name);
     MemorySegment data = entry.data;
     Shape.check(
         to.shape().equals(entry.shape),
@@ -143,10 +181,10 @@ public final class Checkpoint implements AutoCloseable {
   /// A copy of a tensor's elements in float64, row-major. Every floating-point type is widened,
   /// which is exact.
   ///
-  /// @throws CheckpointException if there is no tensor of that name, or it does not hold
-  ///   floating-point numbers
+  /// @throws CheckpointException if there is no tensor of that name, it does not hold
+  ///   floating-point numbers, or its data is damaged
   public double[] doubles(String name) throws CheckpointException {
-    Entry entry = entry(name);
+    Entry entry = checked(name);
     double[] values = new double[entry.shape.size()];
     if (entry.dtype == DType.F64) {
       MemorySegment.copy(entry.data, F64, 0, values, 0, values.length);
@@ -161,10 +199,10 @@ public final class Checkpoint implements AutoCloseable {
 
   /// A copy of a tensor's elements as integers, row-major. A BOOL becomes 0 or 1.
   ///
-  /// @throws CheckpointException if there is no tensor of that name, it does not hold integers, or
-  ///   one of them is a U64 beyond 63 bits
+  /// @throws CheckpointException if there is no tensor of that name, it does not hold integers, one
+  ///   of them is a U64 beyond 63 bits, or its data is damaged
   public long[] longs(String name) throws CheckpointException {
-    Entry entry = entry(name);
+    Entry entry = checked(name);
     long[] values = new long[entry.shape.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = integer(name, entry, i);
@@ -201,6 +239,21 @@ public final class Checkpoint implements AutoCloseable {
     if (entry == null) {
       String expected = "a tensor named " + CheckpointException.quote(name);
       throw new CheckpointException(path, "names", expected, entries.size() + " others");
+    }
+    return entry;
+  }
+
+  private Entry checked(String name) throws CheckpointException {
+    Entry entry = entry(name);
+    if (entry.checksum.isPresent()) {
+      int found = SortedTable.maskedCrc(entry.data);
+      if (found != entry.checksum.getAsInt()) {
+        throw new CheckpointException(
+            entry.file,
+            "tensor " + CheckpointException.quote(name),
+            "a check sum of " + Integer.toHexString(entry.checksum.getAsInt()),
+            Integer.toHexString(found) + ": the file is damaged");
+      }
     }
     return entry;
   }

@@ -6,10 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,11 +39,8 @@ public final class Safetensors {
   private record Span(String name, Checkpoint.Entry entry, long begin, long end) {}
 
   private Safetensors(Path file, Arena arena) throws IOException {
-    CheckpointException.requireFile(file);
     this.file = file;
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      this.bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
+    this.bytes = Checkpoint.map(file, arena);
   }
 
   /// Opens a `.safetensors` file, or all the files that a `.safetensors.index.json` lists.
@@ -229,16 +223,12 @@ public final class Safetensors {
 
   private Shape shape(String place, Object value) throws CheckpointException {
     List<Long> dims = naturals(place + ", shape", value);
-    long elements = 1;
-    for (long dim : dims) {
-      // the product of two ints fits a long; beyond an int no tensor can be held
-      elements = Math.max(dim, elements) > Integer.MAX_VALUE ? Long.MAX_VALUE : elements * dim;
-    }
-    if (elements > Integer.MAX_VALUE - 8) {
-      throw bad(
-          place + ", shape", "at most 2^31 - 9 elements (a Java array)", Json.describe(value));
-    }
-    return Shape.of(dims.stream().mapToInt(Long::intValue).toArray());
+    return Checkpoint.shape(dims)
+        .orElseThrow(() ->
+            bad(
+                place + ", shape",
+                "at most 2^31 - 9 elements (a Java array)",
+                Json.describe(value)));
   }
 
   private List<Long> naturals(String place, Object value) throws CheckpointException {
