@@ -36,7 +36,7 @@ class SnappyTest {
     for (int length : new int[] {60, 61, 256, 257, 70_000}) {
       var block = new ByteArrayOutputStream();
       for (int rest = length; ; rest >>>= 7) {
-        block.write(rest < 0x80 ? rest : rest & 0x7F | 0x80);
+        block.write(rest < 0x80 ? rest : (rest & 0x7F) | 0x80);
         if (rest < 0x80) {
           break;
         }
@@ -61,7 +61,7 @@ class SnappyTest {
   @ParameterizedTest
   @CsvSource({
     "'', 'byte 0, Snappy block, length: expected 1 bytes'",
-    "7f, 'byte 0, Snappy block, length: expected at most 0, found 127'",
+    "7f, 'byte 0, Snappy block, length: expected at most 22, found 127'",
     "04 0c 61, 'byte 2, Snappy literal: expected 4 bytes, found only 1'",
     "03 0c 61 62 63 64, 'byte 2, Snappy element: expected at most 3 more bytes of text, found 4'",
     "05 00 61 05 02, 'byte 5, Snappy offset: expected 1 to 1, found 2'",

@@ -12,6 +12,7 @@ import albert4j.engine.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,9 +65,6 @@ class TensorFlowBundleTest {
               HF_LAYER + "attention.query.bias")
           .forEach((ours, theirs) ->
               assertSame(found, prefix + ours, wanted, theirs, ours.endsWith("kernel")));
-      long step = found.longs(prefix + "global_step")[0];
-      assertEquals(125000, step);
-      assertEquals(Shape.SCALAR, found.shape(prefix + "global_step"));
     }
   }
 
@@ -95,7 +93,8 @@ class TensorFlowBundleTest {
   void listsTheSlotsOfATrainingRun() throws IOException {
     try (var checkpoint = TensorFlowBundle.open(golden().resolve("model.ckpt-125000"))) {
       assertTrue(checkpoint.contains("bert/pooler/dense/kernel/adam_m"));
-      assertEquals(DType.I64, checkpoint.dtype("global_step"));
+      assertArrayEquals(new long[] {125_000}, checkpoint.longs("global_step"));
+      assertEquals(Shape.SCALAR, checkpoint.shape("global_step"));
     }
   }
 
@@ -133,7 +132,7 @@ class TensorFlowBundleTest {
   void noticesACutIndex() throws IOException {
     byte[] index = Files.readAllBytes(golden().resolve("model.ckpt-best.index"));
     for (int length = 0; length < index.length; length += 7) {
-      Path file = copy(java.util.Arrays.copyOf(index, length));
+      Path file = copy(Arrays.copyOf(index, length));
       assertThrows(CheckpointException.class, () -> TensorFlowBundle.open(file).close());
     }
   }
