@@ -37,14 +37,46 @@ public final class Checkpoint implements AutoCloseable {
 
   /// One stored tensor.
   ///
-  /// @param data its elements, little-endian, row-major, without gaps: `shape.size() *
-  ///   dtype.bytes()` bytes
+  /// @param data its elements, little-endian; row-major and without gaps, that is `shape.size() *
+  ///   dtype.bytes()` bytes, unless there are strides
   /// @param file the file that holds it, for messages
   /// @param checksum the masked CRC-32C of the data, if the format has one: a wrong one is refused
   ///   when the tensor is read
-  record Entry(DType dtype, Shape shape, MemorySegment data, Path file, OptionalInt checksum) {
+  /// @param strides how many elements apart those of each dimension lie; empty if they lie
+  ///   row-major and without gaps
+  record Entry(
+      DType dtype,
+      Shape shape,
+      MemorySegment data,
+      Path file,
+      OptionalInt checksum,
+      List<Long> strides) {
     Entry(DType dtype, Shape shape, MemorySegment data, Path file) {
-      this(dtype, shape, data, file, OptionalInt.empty());
+      this(dtype, shape, data, file, OptionalInt.empty(), List.of());
+    }
+
+    /// This tensor with its elements put in a row.
+    Entry contiguous() {
+      if (strides.isEmpty()) {
+        return this;
+      }
+      int width = dtype.bytes();
+      int size = shape.size();
+      MemorySegment row = Arena.ofAuto().allocate((long) size * width, width);
+      int[] index = new int[shape.rank()];
+      long from = 0;
+      for (int i = 0; i < size; i++) {
+        MemorySegment.copy(data, from * width, row, (long) i * width, width);
+        for (int d = index.length - 1; d >= 0; d--) {
+          from += strides.get(d);
+          if (++index[d] < shape.dim(d)) {
+            break;
+          }
+          from -= strides.get(d) * index[d];
+          index[d] = 0;
+        }
+      }
+      return new Entry(dtype, shape, row, file);
     }
   }
 
@@ -59,6 +91,29 @@ public final class Checkpoint implements AutoCloseable {
     this.entries = Collections.unmodifiableMap(entries);
     this.metadata = Collections.unmodifiableMap(metadata);
     this.arena = arena;
+  }
+
+  /// Opens a file, whatever its format: its content decides, not its name.
+  ///
+  /// @param path a file of safetensors, PyTorch or Julia's BSON, an index of several safetensors
+  ///   files, or a TensorFlow checkpoint (its index, or what its files' names have in common)
+  /// @throws CheckpointException if there is no such file, or it is damaged or of no known format
+  /// @throws IOException if it cannot be read
+  public static Checkpoint open(Path path) throws IOException {
+    Path file = TensorFlowBundle.index(path);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = map(file, arena);
+      if (SortedTable.isTable(bytes)) {
+        return TensorFlowBundle.open(file);
+      }
+      if (TorchFile.isTorch(bytes)) {
+        return TorchFile.open(file);
+      }
+      if (Bson.isBson(bytes)) {
+        return JuliaBson.open(file);
+      }
+    }
+    return Safetensors.open(file);
   }
 
   /// Maps a file into memory.
@@ -243,6 +298,7 @@ public final class Checkpoint implements AutoCloseable {
     return entry;
   }
 
+  /// The tensor, found to be whole, its elements in a row.
   private Entry checked(String name) throws CheckpointException {
     Entry entry = entry(name);
     if (entry.checksum.isPresent()) {
@@ -255,7 +311,7 @@ public final class Checkpoint implements AutoCloseable {
             Integer.toHexString(found) + ": the file is damaged");
       }
     }
-    return entry;
+    return entry.contiguous();
   }
 
   private static CheckpointException wrongType(String name, Entry entry, String expected) {

@@ -124,8 +124,17 @@ final class Cursor {
 
   /// Bytes up to a 0, as a string in UTF-8.
   String cString(String what) throws CheckpointException {
+    return textTo(0, what);
+  }
+
+  /// Bytes up to a line feed, as a string in UTF-8.
+  String line(String what) throws CheckpointException {
+    return textTo('\n', what);
+  }
+
+  private String textTo(int terminator, String what) throws CheckpointException {
     long end = position;
-    while (end < bytes.byteSize() && bytes.get(ValueLayout.JAVA_BYTE, end) != 0) {
+    while (end < bytes.byteSize() && bytes.get(ValueLayout.JAVA_BYTE, end) != terminator) {
       end++;
     }
     String text = slice(what, end - position).utf8(what);

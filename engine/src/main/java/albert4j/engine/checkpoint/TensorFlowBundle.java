@@ -67,8 +67,7 @@ public final class TensorFlowBundle {
   /// @throws IOException if a file cannot be read
   @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
   public static Checkpoint open(Path path) throws IOException {
-    Path beside = path.resolveSibling(path.getFileName() + INDEX);
-    Path index = !Files.exists(path) && Files.exists(beside) ? beside : path;
+    Path index = index(path);
     Arena arena = Arena.ofShared();
     try {
       var bundle = new TensorFlowBundle(index, arena);
@@ -78,6 +77,12 @@ public final class TensorFlowBundle {
       arena.close();
       throw e;
     }
+  }
+
+  /// The index of what a checkpoint's files have in common; any other path stays as it is.
+  static Path index(Path path) {
+    Path beside = path.resolveSibling(path.getFileName() + INDEX);
+    return !Files.exists(path) && Files.exists(beside) ? beside : path;
   }
 
   private void read() throws IOException {
@@ -178,7 +183,8 @@ public final class TensorFlowBundle {
           "offset " + Long.toUnsignedString(offset));
     }
     entries.put(
-        name, new Checkpoint.Entry(dtype, shape, data.asSlice(offset, size), file, checksum));
+        name,
+        new Checkpoint.Entry(dtype, shape, data.asSlice(offset, size), file, checksum, List.of()));
   }
 
   private static List<Long> dims(ProtoFields shape, Cursor cursor) throws CheckpointException {
