@@ -120,11 +120,12 @@ final class TorchTensors implements Pickle.Builder {
     if (parts.size() >= 5
         && "storage".equals(parts.get(0))
         && parts.get(1) instanceof Pickle.Global type
-        && STORAGES.get(type.name()) instanceof DType dtype
+        && STORAGES.containsKey(type.name())
         && parts.get(2) instanceof String key
         && parts.get(4) instanceof Long elements
         && elements >= 0
-        && elements <= fileBytes / dtype.bytes()) {
+        && elements <= fileBytes) {
+      DType dtype = STORAGES.getOrDefault(type.name(), DType.U8);
       Storage storage = storages.computeIfAbsent(key, k -> new Storage(dtype, elements));
       if (storage.dtype == dtype && storage.elements == elements) {
         return storage;
