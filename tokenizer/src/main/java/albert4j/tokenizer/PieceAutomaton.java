@@ -64,6 +64,11 @@ final class PieceAutomaton {
     this.restart = restart;
   }
 
+  /// The same automaton with other scores.
+  PieceAutomaton with(double[] scores) {
+    return new PieceAutomaton(states, fallbacks, scores, lengths, ids, restart);
+  }
+
   /// The state after a byte. [Viterbi] has these steps written out.
   int next(int state, int b) {
     int from = state;

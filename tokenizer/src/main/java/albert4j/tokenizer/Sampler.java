@@ -22,6 +22,11 @@ final class Sampler implements Cutter {
     this.random = random;
   }
 
+  /// The same chance for the cuts of another search.
+  Sampler over(Viterbi viterbi) {
+    return new Sampler(viterbi, nbestSize, alpha, random);
+  }
+
   @Override
   public void cut(AlignedText text, Segmentation out) {
     viterbi.reserve(text, out);

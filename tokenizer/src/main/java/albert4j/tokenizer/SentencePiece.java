@@ -55,6 +55,13 @@ public final class SentencePiece {
     workers = model.workers;
   }
 
+  /// This model with another arithmetic; what was loaded has [Arithmetic#MIXED].
+  public SentencePiece withArithmetic(Arithmetic arithmetic) {
+    Viterbi other = viterbi.with(arithmetic);
+    return new SentencePiece(
+        this, other, cutter instanceof Sampler sampler ? sampler.over(other) : other);
+  }
+
   /// Reads a model file.
   ///
   /// @throws TokenizerException if the file is not a unigram model
@@ -184,9 +191,15 @@ public final class SentencePiece {
       throw new IllegalArgumentException(
           "sampling: nbestSize must be at most " + MAX_SAMPLED + ": nbestSize=" + nbestSize);
     }
-    boolean chance = nbestSize < 0 || nbestSize > 1;
-    return new SentencePiece(
-        this, viterbi, chance ? new Sampler(viterbi, nbestSize, alpha, random) : viterbi);
+    boolean best = nbestSize == 0 || nbestSize == 1;
+    return best
+        ? withoutSampling()
+        : new SentencePiece(this, viterbi, new Sampler(viterbi, nbestSize, alpha, random));
+  }
+
+  /// This model, with the best cut for each text.
+  SentencePiece withoutSampling() {
+    return new SentencePiece(this, viterbi, viterbi);
   }
 
   private static void requireFinite(String what, double alpha) {

@@ -4,20 +4,19 @@ import java.nio.charset.StandardCharsets;
 
 /// Cuts normalised text into the pieces whose scores sum up highest.
 ///
-/// The arithmetic is that of the native library up to version 0.2.1 (google/sentencepiece
-/// `unigram_model.cc`, `EncodeOptimized`), because it decides between cuts of equal score: a sum is
-/// formed in double precision and compared with the best one so far, which was rounded to single
-/// precision; only a higher one replaces it; ends are reached from earlier starts first. Scores
-/// accumulate over all of the text, so its words must not be cut one by one.
+/// The arithmetic is that of the native library (google/sentencepiece `unigram_model.cc`,
+/// `EncodeOptimized`), because it decides between cuts of equal score. Up to version 0.2.1
+/// ([Arithmetic#MIXED]) a sum is formed in double precision and compared with the best one so far,
+/// which was rounded to single precision; later on ([Arithmetic#FLOAT32]) it is rounded before. Only
+/// a higher one replaces the best one; ends are reached from earlier starts first. Scores accumulate
+/// over all of the text, so its words must not be cut one by one.
 ///
-/// - A user-defined piece scores `bytes · max − 0.1`, where `max` is the highest score but at least
-///   the smallest normal float; that is −0.1 in practice.
+/// - A user-defined piece scores as the arithmetic says, about 0.
 /// - A character that is no piece by itself may be cut off as unknown, for 10 less than the lowest
 ///   score.
 /// - Neighbouring unknown characters are merged, or each is written as byte pieces.
 final class Viterbi implements Cutter {
   private static final float UNKNOWN_PENALTY = 10;
-  private static final double USER_DEFINED_PENALTY = 0.1;
 
   private static final int UNKNOWN = Lattice.UNKNOWN;
   private static final byte[] ESCAPED_SPACE =
@@ -28,9 +27,16 @@ final class Viterbi implements Cutter {
   private final float max;
   private final Vocabulary vocabulary;
   private final boolean escapedSpaces;
+  private final Arithmetic arithmetic;
 
+  /// Whether sums are rounded before they are compared.
+  private final boolean rounded;
+
+  /// A search with [Arithmetic#MIXED].
   Viterbi(ModelFile model, Vocabulary vocabulary, Normalizer normalizer) throws TokenizerException {
     this.vocabulary = vocabulary;
+    arithmetic = Arithmetic.MIXED;
+    rounded = false;
     escapedSpaces = normalizer.escapesSpaces();
     float min = Float.MAX_VALUE;
     float highest = Float.MIN_NORMAL;
@@ -47,6 +53,28 @@ final class Viterbi implements Cutter {
     automaton = automaton(model, normalizer, max, new byte[longest]);
   }
 
+  private Viterbi(Viterbi other, Arithmetic arithmetic) {
+    vocabulary = other.vocabulary;
+    this.arithmetic = arithmetic;
+    rounded = arithmetic == Arithmetic.FLOAT32;
+    escapedSpaces = other.escapedSpaces;
+    unknownScore = other.unknownScore;
+    max = other.max;
+    double[] scores = other.automaton.scores.clone();
+    for (int entry = 0; entry < scores.length; entry++) {
+      Piece piece = vocabulary.piece(other.automaton.ids[entry]);
+      if (piece.type() == Piece.Type.USER_DEFINED) {
+        scores[entry] = arithmetic.userDefinedScore(piece.to() - piece.from(), max);
+      }
+    }
+    automaton = other.automaton.with(scores);
+  }
+
+  /// The same search with another arithmetic.
+  Viterbi with(Arithmetic arithmetic) {
+    return new Viterbi(this, arithmetic);
+  }
+
   private static PieceAutomaton automaton(
       ModelFile model, Normalizer normalizer, float max, byte[] buffer) throws TokenizerException {
     PieceAutomatonBuilder.Pieces pieces = new PieceAutomatonBuilder.Pieces(model);
@@ -55,7 +83,8 @@ final class Viterbi implements Cutter {
       boolean userDefined = piece.type() == Piece.Type.USER_DEFINED;
       if (userDefined || piece.type() == Piece.Type.NORMAL) {
         int bytes = piece.to() - piece.from();
-        double score = userDefined ? bytes * max - USER_DEFINED_PENALTY : piece.score();
+        double score =
+            userDefined ? Arithmetic.MIXED.userDefinedScore(bytes, max) : piece.score();
         int length = normalizer.internal(piece, buffer);
         if (length >= 0) {
           pieces.add(id, buffer, length, score);
@@ -109,7 +138,7 @@ final class Viterbi implements Cutter {
     for (int i = from; i < end; i++) {
       characters += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
     }
-    return (float) (characters * max - USER_DEFINED_PENALTY);
+    return (float) arithmetic.userDefinedScore(characters, max);
   }
 
   /// Makes room for the pieces of a text.
@@ -172,6 +201,7 @@ final class Viterbi implements Cutter {
           entry++;
           from = i - lengths[entry];
           double score = scores[entry] + best[from];
+          score = rounded ? (float) score : score;
           if (score > bestScore) {
             bestScore = (float) score;
             bestEntry = entry;
