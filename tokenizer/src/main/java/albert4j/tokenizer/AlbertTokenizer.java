@@ -105,8 +105,8 @@ public final class AlbertTokenizer extends Tokenizer {
         other, specials, preprocessor, new NumberCommas(other.withoutSampling()));
   }
 
-  /// This tokenizer, but it cuts each text at random: subword regularisation, for training. There is
-  /// no chance in how a number and the comma after it are taken apart, if they were one piece.
+  /// This tokenizer, but it cuts each text at random: subword regularisation, for training. There
+  /// is no chance in how a number and the comma after it are taken apart, if they were one piece.
   ///
   /// Source: google-research/albert `tokenization.py`, `encode_pieces`, which samples with
   /// `nbestSize` 64 and `alpha` 0.1.

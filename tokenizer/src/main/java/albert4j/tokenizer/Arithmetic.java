@@ -24,7 +24,8 @@ public enum Arithmetic {
 
   /// The score of a user-defined piece, high enough for it to be taken nearly always.
   ///
-  /// @param length its length: in bytes for the best cut, in characters where all cuts are looked at
+  /// @param length its length: in bytes for the best cut, in characters where all cuts are looked
+  ///   at
   /// @param max the highest score of a normal piece, at least the smallest normal float
   abstract double userDefinedScore(int length, float max);
 }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 /// The arithmetic is that of the native library (google/sentencepiece `unigram_model.cc`,
 /// `EncodeOptimized`), because it decides between cuts of equal score. Up to version 0.2.1
 /// ([Arithmetic#MIXED]) a sum is formed in double precision and compared with the best one so far,
-/// which was rounded to single precision; later on ([Arithmetic#FLOAT32]) it is rounded before. Only
-/// a higher one replaces the best one; ends are reached from earlier starts first. Scores accumulate
-/// over all of the text, so its words must not be cut one by one.
+/// which was rounded to single precision; later on ([Arithmetic#FLOAT32]) it is rounded before.
+/// Only a higher one replaces the best one; ends are reached from earlier starts first. Scores
+/// accumulate over all of the text, so its words must not be cut one by one.
 ///
 /// - A user-defined piece scores as the arithmetic says, about 0.
 /// - A character that is no piece by itself may be cut off as unknown, for 10 less than the lowest
@@ -83,8 +83,7 @@ final class Viterbi implements Cutter {
       boolean userDefined = piece.type() == Piece.Type.USER_DEFINED;
       if (userDefined || piece.type() == Piece.Type.NORMAL) {
         int bytes = piece.to() - piece.from();
-        double score =
-            userDefined ? Arithmetic.MIXED.userDefinedScore(bytes, max) : piece.score();
+        double score = userDefined ? Arithmetic.MIXED.userDefinedScore(bytes, max) : piece.score();
         int length = normalizer.internal(piece, buffer);
         if (length >= 0) {
           pieces.add(id, buffer, length, score);

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,8 +37,8 @@ class LatticeTest {
       for (Map.Entry<String, Float> piece : scores.entrySet()) {
         if (text.startsWith(piece.getKey(), i)) {
           from.get(i + piece.getKey().length())
-              .forEach((rest, sum) ->
-                      cuts.put(piece.getKey() + " " + rest, piece.getValue() + sum));
+              .forEach(
+                  (rest, sum) -> cuts.put(piece.getKey() + " " + rest, piece.getValue() + sum));
         }
       }
       from.set(i, cuts);
@@ -117,8 +119,7 @@ class LatticeTest {
     assertArrayEquals(new int[] {0, 0, 1, 2, 3}, cuts.get(1).encoding().starts());
     assertArrayEquals(new int[] {0, 0, 0, 1, 1}, cuts.get(1).encoding().wordIds());
     SentencePiece bytes = TinyModel.letters().byteFallback().load();
-    assertEquals(
-        "[▁, a, <0xC3>, <0xA9>]", bytes.nbest("aé", 5).getFirst().encoding().toString());
+    assertEquals("[▁, a, <0xC3>, <0xA9>]", bytes.nbest("aé", 5).getFirst().encoding().toString());
   }
 
   @Test
@@ -202,10 +203,8 @@ class LatticeTest {
     assertArrayEquals(
         model.sampling(-1, 0.2, new Random(7)).encodeIds(text),
         model.sampling(-1, 0.2, new Random(7)).encodeIds(text));
-    assertArrayEquals(
-        model.encodeIds(text), model.sampling(1, 0.2, new Random(7)).encodeIds(text));
-    assertArrayEquals(
-        model.encodeIds(text), model.sampling(0, 0.2, new Random(7)).encodeIds(text));
+    assertArrayEquals(model.encodeIds(text), model.sampling(1, 0.2, new Random(7)).encodeIds(text));
+    assertArrayEquals(model.encodeIds(text), model.sampling(0, 0.2, new Random(7)).encodeIds(text));
   }
 
   @Test
@@ -232,7 +231,13 @@ class LatticeTest {
       Encoding encoding = sampling.encode("AB[MASK]", "12,");
       drawn.merge(encoding.toString(), 1, Integer::sum);
     }
-    System.out.println(drawn);
+    Set<String> expected = new TreeSet<>();
+    for (String text : List.of("▁a, b", "▁, a, b", "▁, ab")) {
+      for (String number : List.of("▁12, ,", "▁1, 2, ,", "▁, 1, 2, ,")) {
+        expected.add("[[CLS], " + text + ", [MASK], [SEP], " + number + ", [SEP]]");
+      }
+    }
+    assertEquals(expected, drawn.keySet());
   }
 
   @Test
@@ -252,7 +257,12 @@ class LatticeTest {
   /// Of 2^100,000 equally good cuts some are found, in memory and time that are bounded.
   @Test
   void manyEqualCutsAreNoMatter() throws IOException {
-    SentencePiece model = new TinyModel().piece("<unk>", 0, Piece.Type.UNKNOWN).normal(-1, "▁", "a").normal(-2, "aa", "▁a").load();
+    SentencePiece model =
+        new TinyModel()
+            .piece("<unk>", 0, Piece.Type.UNKNOWN)
+            .normal(-1, "▁", "a")
+            .normal(-2, "aa", "▁a")
+            .load();
     String text = "a".repeat(100_000);
     assertTimeoutPreemptively(
         Duration.ofSeconds(60),
