@@ -14,11 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,20 +29,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `AlbertTokenizer` (transformers 4.57.6) makes of them with ALBERT's.
 ///
 /// None may differ: the slow tokenizer ran on the same native library, so equal scores are decided
-/// alike, and no line shows that Python's Unicode is 14 and the JDK's newer. `heldout.txt` holds a
-/// check sum of the references' words for each block of 100 lines; `heldout.py` made it, and prints
-/// a block's lines.
+/// alike. `heldout.txt` holds a check sum of the references' words for each block of 100 lines;
+/// `heldout.py` made it, and prints a block's lines.
 class HeldOutTest {
   private static final int BLOCK = 100;
 
-  private final List<String> lines = new ArrayList<>();
+  /// Letters and marks of Unicode 15 and 16 in these lines that the JDK lower-cases, decomposes or
+  /// drops. The reference's Python has Unicode 14, so ALBERT's column is without them.
+  private static final Set<Integer> NEWER =
+      Set.of(0xA7CB, 0xA7CC, 0xA7DA, 0xA7DC, 0x10EFE, 0x16128, 0x1E037, 0x1E04B, 0x1E055);
+
+  private static final List<String> LINES = new ArrayList<>();
 
   /// For each block its check sums: of the lines themselves, then by model.
-  private final List<List<String>> sums = new ArrayList<>();
+  private static final List<List<String>> SUMS = new ArrayList<>();
 
-  @BeforeEach
-  void read() throws IOException {
-    lines.addAll(
+  @BeforeAll
+  static void read() throws IOException {
+    LINES.addAll(
         HeldOutLines.all(Files.readAllLines(Golden.shared("data/sentences/sentences.txt"))));
     InputStream in = HeldOutTest.class.getResourceAsStream("heldout.txt");
     try (BufferedReader reader =
@@ -50,9 +55,9 @@ class HeldOutTest {
       reader
           .lines()
           .filter(line -> !line.startsWith("#"))
-          .forEach(line -> sums.add(List.of(line.split(" "))));
+          .forEach(line -> SUMS.add(List.of(line.split(" "))));
     }
-    assertEquals(HeldOutLines.COUNT / BLOCK, sums.size());
+    assertEquals(HeldOutLines.COUNT / BLOCK, SUMS.size());
   }
 
   @Test
@@ -63,7 +68,7 @@ class HeldOutTest {
   @Test
   void noLineIsInTheGoldens() throws IOException {
     Set<String> golden = new HashSet<>(Golden.texts());
-    assertEquals(List.of(), lines.stream().filter(golden::contains).toList());
+    assertEquals(List.of(), LINES.stream().filter(golden::contains).toList());
     assertFalse(golden.isEmpty());
   }
 
@@ -78,21 +83,28 @@ class HeldOutTest {
   void equalTheSlowAlbertTokenizer() throws IOException {
     AlbertTokenizer tokenizer =
         AlbertTokenizer.load(Golden.shared("data/albert-vocab/spiece.model"));
-    assertEquals(Set.of(), different(4, line -> albert(tokenizer, line)));
+    assertEquals(Set.of(), different(4, line -> albert(tokenizer, withoutNewer(line))));
+    assertEquals(23, LINES.stream().filter(line -> !line.equals(withoutNewer(line))).count());
+  }
+
+  private static String withoutNewer(String line) {
+    StringBuilder out = new StringBuilder();
+    line.codePoints().filter(c -> !NEWER.contains(c)).forEach(out::appendCodePoint);
+    return out.toString();
   }
 
   /// The first lines of the blocks whose check sum is not the reference's.
-  private Set<Integer> different(int column, Function<String, String> words) {
-    return IntStream.range(0, sums.size())
+  private static Set<Integer> different(int column, Function<String, String> words) {
+    return IntStream.range(0, SUMS.size())
         .filter(block -> {
           CRC32 crc = new CRC32();
-          for (String line : lines.subList(block * BLOCK, (block + 1) * BLOCK)) {
+          for (String line : LINES.subList(block * BLOCK, (block + 1) * BLOCK)) {
             crc.update(words.apply(line).getBytes(StandardCharsets.UTF_8));
           }
-          return !String.format("%08x", crc.getValue()).equals(sums.get(block).get(column));
+          return !String.format("%08x", crc.getValue()).equals(SUMS.get(block).get(column));
         })
         .mapToObj(block -> block * BLOCK)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String raw(SentencePiece model, String line) {
