@@ -4,7 +4,6 @@ import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.engine.checkpoint.SafetensorsWriter;
 import albert4j.model.PaddedForward;
 import albert4j.model.Pretrained;
@@ -85,7 +84,7 @@ final class ForwardCommand implements Callable<Integer> {
 
   private Checkpoint open() throws IOException {
     try {
-      return Safetensors.open(inputs);
+      return Checkpoint.open(inputs);
     } catch (CheckpointException e) {
       throw CliException.badData(e);
     }

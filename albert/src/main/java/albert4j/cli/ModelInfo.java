@@ -3,7 +3,6 @@ package albert4j.cli;
 import albert4j.engine.Shape;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.Json;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
 import albert4j.model.Part;
@@ -142,7 +141,7 @@ final class ModelInfo {
   }
 
   private void weights(Path file) throws IOException {
-    try (Checkpoint checkpoint = Safetensors.open(file)) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
       Map<Part, Long> found = Part.of(checkpoint);
       fields.put("parameters", withTotal(found));
       config.ifPresent(c -> compare(file, c, found));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The shape of an ALBERT and how it is trained: what config.json says.
 ///
@@ -264,6 +265,12 @@ public record AlbertConfig(
   /// n: outputs of a classification head.
   public int numLabels() {
     return labels.size();
+  }
+
+  /// Whether the labels have no names of their own: `LABEL_0` and so on, as of a file that does not
+  /// name them.
+  boolean hasUnnamedLabels() {
+    return IntStream.range(0, labels.size()).allMatch(i -> labels.get(i).equals("LABEL_" + i));
   }
 
   /// The group whose weights layer `layer` uses: `layer·G / L`, in integers.

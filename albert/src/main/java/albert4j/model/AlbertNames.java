@@ -201,7 +201,7 @@ public final class AlbertNames {
     return name.endsWith("embeddings.position_ids")
         || name.endsWith("/adam_m")
         || name.endsWith("/adam_v")
-        || name.equals("global_step")
+        || strip(name).equals("global_step")
         || name.startsWith("AdamWeightDecayOptimizer")
         || name.startsWith("LAMB");
   }

@@ -6,7 +6,6 @@ import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.engine.checkpoint.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +18,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/// A model with its head, as a folder holds it: config.json (or Google's albert_config.json) and
-/// the weights.
+/// A model with its head: a configuration (config.json, or Google's albert_config.json) and the
+/// weights, of Hugging Face (safetensors or PyTorch, in one file or several), Google (TensorFlow)
+/// or TextAnalysis.jl (BSON, which holds the configuration as well).
+///
+/// A model is named by its folder, or by the file of its weights in it.
 ///
 /// ```java
 /// Pretrained albert = Pretrained.load(Path.of("albert-base-v2"), Architecture.MODEL);
@@ -29,9 +31,6 @@ import java.util.random.RandomGenerator;
 /// The parameters may be read by any number of threads at once, each with a [albert4j.engine.Scope]
 /// of its own.
 public final class Pretrained {
-  private static final List<String> WEIGHTS =
-      List.of("model.safetensors", "model.safetensors.index.json");
-
   private final AlbertConfig config;
   private final Architecture architecture;
   private final AlbertModel model;
@@ -70,7 +69,7 @@ public final class Pretrained {
 
   private static Pretrained load(Path folder, Optional<Architecture> wanted) throws IOException {
     AlbertConfig config = config(folder);
-    try (Checkpoint checkpoint = Safetensors.open(weights(folder))) {
+    try (Checkpoint checkpoint = Checkpoint.open(weights(folder))) {
       List<String> ours = ours(checkpoint);
       Architecture architecture =
           wanted.or(() -> Architecture.of(config)).orElseGet(() -> Architecture.of(ours));
@@ -79,7 +78,7 @@ public final class Pretrained {
           architecture == Architecture.MODEL
               ? ours.contains("pooler.weight")
               : architecture.hasPooler();
-      var pretrained = new Pretrained(config, architecture, pooler);
+      var pretrained = new Pretrained(labelled(config, checkpoint), architecture, pooler);
       if (wanted.isEmpty() && Architecture.of(config).isEmpty()) {
         pretrained.notes.add(
             "no architecture of ALBERT in the configuration, taken for "
@@ -89,6 +88,23 @@ public final class Pretrained {
       pretrained.fill(checkpoint, name -> false);
       return pretrained;
     }
+  }
+
+  /// The configuration with as many labels as the file's classifier has outputs, if it names none
+  /// itself: Google's does not say how many there are.
+  private static AlbertConfig labelled(AlbertConfig config, Checkpoint checkpoint)
+      throws CheckpointException {
+    for (String name : checkpoint.names()) {
+      boolean classifier =
+          AlbertNames.origin(name).filter(o -> o.ours().equals("classifier.weight")).isPresent();
+      if (classifier && config.hasUnnamedLabels() && checkpoint.shape(name).rank() == 2) {
+        int outputs = checkpoint.shape(name).dim(0);
+        return outputs == 0 || outputs == config.numLabels()
+            ? config
+            : config.with("num_labels", outputs);
+      }
+    }
+    return config;
   }
 
   /// Loads the model of a folder under a head that need not be there: what is missing of the head
@@ -101,7 +117,7 @@ public final class Pretrained {
   public static Pretrained load(
       Path folder, AlbertConfig config, Architecture architecture, RandomGenerator random)
       throws IOException {
-    try (Checkpoint checkpoint = Safetensors.open(weights(folder))) {
+    try (Checkpoint checkpoint = Checkpoint.open(weights(folder))) {
       Pretrained pretrained = fresh(config, architecture, random);
       pretrained.fill(
           checkpoint, name -> !name.startsWith("embeddings.") && !name.startsWith("encoder."));
@@ -141,27 +157,15 @@ public final class Pretrained {
   /// @throws CheckpointException if there is none, or it is damaged
   /// @throws IOException if it cannot be read
   public static AlbertConfig config(Path folder) throws IOException {
-    if (Files.isRegularFile(folder.resolve("config.json"))) {
-      return AlbertConfig.read(folder.resolve("config.json"));
-    }
-    if (Files.isRegularFile(folder.resolve("albert_config.json"))) {
-      return AlbertConfig.readGoogle(folder.resolve("albert_config.json"));
-    }
-    throw new CheckpointException(
-        folder, "configuration", "config.json or albert_config.json", "neither of them");
+    return ModelFiles.config(folder);
   }
 
   /// The file of a folder that holds the weights, or lists the files that do.
   ///
-  /// @throws CheckpointException if there is none
-  public static Path weights(Path folder) throws CheckpointException {
-    return WEIGHTS.stream()
-        .map(folder::resolve)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(() ->
-            new CheckpointException(
-                folder, "weights", String.join(" or ", WEIGHTS), "neither of them"));
+  /// @throws CheckpointException if there is none, or nothing says which of several it is
+  /// @throws IOException if the folder cannot be read
+  public static Path weights(Path folder) throws IOException {
+    return ModelFiles.weights(folder);
   }
 
   private void fill(Checkpoint checkpoint, Predicate<String> mayBeFresh) throws IOException {

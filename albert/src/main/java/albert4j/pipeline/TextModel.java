@@ -4,7 +4,6 @@ import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.Part;
@@ -92,7 +91,7 @@ final class TextModel implements AutoCloseable {
 
   /// Says in one line which head a file lacks; loading would list its tensors.
   private static void requireParts(Path file, Architecture architecture) throws IOException {
-    try (Checkpoint checkpoint = Safetensors.open(file)) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
       Set<Part> found = Part.of(checkpoint).keySet();
       List<Part> missing =
           architecture.parts().stream()

@@ -8,7 +8,6 @@ import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.engine.checkpoint.JsonException;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.engine.checkpoint.SafetensorsWriter;
 import albert4j.engine.optim.Optimizer;
 import java.io.IOException;
@@ -121,7 +120,7 @@ final class RunState {
   /// Reads all tensors of a checkpoint and returns the remarks.
   private static Map<String, Object> read(Path file, SequencedMap<String, Tensor> tensors)
       throws IOException {
-    try (Checkpoint checkpoint = Safetensors.open(file)) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
       for (String name : checkpoint.names()) {
         tensors.put(name, checkpoint.tensor(name));
       }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.engine.checkpoint.SafetensorsWriter;
 import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
@@ -67,7 +66,7 @@ class ForwardCommandTest {
 
   private void compare(String head) throws IOException {
     Path model = Goldens.folder(head);
-    try (Checkpoint io = Safetensors.open(model.resolve("io.safetensors"))) {
+    try (Checkpoint io = Checkpoint.open(model.resolve("io.safetensors"))) {
       Set<String> cases = new TreeSet<>();
       io.names().forEach(name -> cases.add(name.substring(0, name.indexOf('/'))));
       for (String name : cases) {
@@ -104,7 +103,7 @@ class ForwardCommandTest {
     }
     forward(model, options.toArray(String[]::new)).ok();
     int[] mask = Goldens.ints(io, in + "attention_mask");
-    try (Checkpoint out = Safetensors.open(folder.resolve("out.safetensors"))) {
+    try (Checkpoint out = Checkpoint.open(folder.resolve("out.safetensors"))) {
       // of long sequences the reference's file has a part only
       assertTrue(out.names().containsAll(expected), () -> name + ": " + out.names());
       for (String key : expected) {
@@ -168,7 +167,7 @@ class ForwardCommandTest {
     assertTrue(
         run.errors().endsWith("of no use to AlbertForQuestionAnswering: golden, start_positions\n"),
         run.errors());
-    try (Checkpoint out = Safetensors.open(folder.resolve("out.safetensors"))) {
+    try (Checkpoint out = Checkpoint.open(folder.resolve("out.safetensors"))) {
       assertEquals(Set.of("start_logits", "end_logits"), out.names());
     }
   }
@@ -323,7 +322,7 @@ class ForwardCommandTest {
   }
 
   private float[] output(String name) throws IOException {
-    try (Checkpoint out = Safetensors.open(folder.resolve("out.safetensors"))) {
+    try (Checkpoint out = Checkpoint.open(folder.resolve("out.safetensors"))) {
       return out.tensor(name).data();
     }
   }

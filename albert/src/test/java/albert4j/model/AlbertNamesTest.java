@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.NameTable;
-import albert4j.engine.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ class AlbertNamesTest {
     }
     assertEquals(32, files.size());
     for (Path file : files) {
-      try (var checkpoint = Safetensors.open(file)) {
+      try (var checkpoint = Checkpoint.open(file)) {
         var keyOf = new TreeMap<String, String>();
         for (String key : checkpoint.names()) {
           var origin = AlbertNames.origin(key).orElseThrow();

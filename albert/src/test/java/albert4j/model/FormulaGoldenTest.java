@@ -10,7 +10,6 @@ import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.Json;
-import albert4j.engine.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,7 +45,7 @@ class FormulaGoldenTest {
   private static void forward(String folder, String name) throws IOException {
     Pretrained pretrained = load(Goldens.folder("model/" + folder));
     Path file = Goldens.folder("model/" + folder + "/io.safetensors");
-    try (Checkpoint io = Safetensors.open(file);
+    try (Checkpoint io = Checkpoint.open(file);
         Scope scope = Scope.inference(2)) {
       Map<String, Tensor> out = ForwardGoldenTest.run(scope, pretrained, io, name + "/in/", true);
       var expected = new Expected(io, name);
@@ -68,7 +67,7 @@ class FormulaGoldenTest {
   void baseGradients() throws IOException {
     Path folder = Goldens.folder("model/formula_base");
     Pretrained pretrained = load(folder);
-    try (Checkpoint io = Safetensors.open(folder.resolve("io.safetensors"));
+    try (Checkpoint io = Checkpoint.open(folder.resolve("io.safetensors"));
         Scope scope = Scope.training(2, 1)) {
       Tensor loss = output(ForwardGoldenTest.run(scope, pretrained, io, "b2/in/", false), "loss");
       Gradients gradients = Gradients.of(scope, loss);

@@ -8,7 +8,6 @@ import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.DType;
-import albert4j.engine.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,11 +54,39 @@ class ForwardGoldenTest {
     return tests.stream();
   }
 
+  /// The same models in the other formats, named by their folder or by a file in it.
+  @TestFactory
+  Stream<DynamicTest> everyFormat() throws IOException {
+    var tests = new ArrayList<DynamicTest>();
+    String pretraining = "tiny_gelu_new/pretraining";
+    for (String weights :
+        List.of(
+            "pretraining/pytorch_model.bin",
+            "pretraining/pytorch_model.legacy.bin",
+            "../../tensorflow/tiny_gelu_new",
+            "../../tensorflow/tiny_gelu_new/model.ckpt-125000",
+            "../../tensorflow/tiny_gelu_new/hub/variables/variables.index",
+            "../../julia/tiny_gelu_new.plain.bson.tfbson",
+            "../../julia/tiny_gelu_new.main.bson.tfbson",
+            "../../julia/tiny_gelu_new.backrefs.bson.tfbson")) {
+      tests.addAll(cases("tiny_gelu_new/" + weights, pretraining));
+    }
+    for (String type : List.of("_bf16", "_fp16")) {
+      tests.addAll(cases(pretraining + type + "/pytorch_model.bin", pretraining + type));
+      tests.addAll(cases(pretraining + type + "/pytorch_model.legacy.bin", pretraining + type));
+    }
+    tests.addAll(cases("groups_gelu/pretraining/pytorch_model.bin", "groups_gelu/pretraining"));
+    // five labels, of which Google's configuration says nothing
+    tests.addAll(cases("../tensorflow/tiny_gelu_new_seqcls", "tiny_gelu_new/seqcls_single"));
+    tests.addAll(cases("../tensorflow/tiny_gelu_new_qa", "tiny_gelu_new/qa"));
+    return tests.stream();
+  }
+
   private static List<DynamicTest> cases(String weights, String io) throws IOException {
-    Path folder = Goldens.folder("model/" + weights);
+    Path folder = Goldens.folder("model").resolve(weights).normalize();
     Path file = Goldens.folder("model/" + io).resolve("io.safetensors");
     Set<String> names = new TreeSet<>();
-    try (Checkpoint expected = Safetensors.open(file)) {
+    try (Checkpoint expected = Checkpoint.open(file)) {
       expected.names().stream()
           .filter(n -> n.contains("/in/"))
           .forEach(n -> names.add(n.substring(0, n.indexOf("/in/"))));
@@ -72,7 +99,7 @@ class ForwardGoldenTest {
   }
 
   private static void check(Pretrained pretrained, Path file, String name) throws IOException {
-    try (Checkpoint io = Safetensors.open(file);
+    try (Checkpoint io = Checkpoint.open(file);
         Scope scope = Scope.inference(2)) {
       Map<String, Tensor> outputs = run(scope, pretrained, io, name + "/in/", true);
       int compared = 0;

@@ -8,7 +8,6 @@ import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.engine.op.Arithmetic;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +72,7 @@ class GradientGoldenTest {
 
   private static void check(Path model, Path file, String prefix) throws IOException {
     Pretrained pretrained = load(model);
-    try (Checkpoint io = Safetensors.open(file);
+    try (Checkpoint io = Checkpoint.open(file);
         Scope scope = Scope.training(2, 1)) {
       Map<String, Tensor> outputs =
           ForwardGoldenTest.run(scope, pretrained, io, prefix + "in/", false);
@@ -114,7 +113,7 @@ class GradientGoldenTest {
   /// The gradient of Σ hidden∘a + Σ pooled∘b, with embeddings given instead of ids.
   private static void weightedSum(Path folder, Path file) throws IOException {
     Pretrained pretrained = load(folder);
-    try (Checkpoint io = Safetensors.open(file);
+    try (Checkpoint io = Checkpoint.open(file);
         Scope scope = Scope.training(2, 1)) {
       Tensor embeds = io.tensor("in/inputs_embeds").asTrainable();
       Shape shape = embeds.shape();

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import albert4j.engine.Parameters;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
-import albert4j.engine.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +147,7 @@ class PretrainedTest {
   }
 
   private List<String> names() {
-    try (Checkpoint checkpoint = Safetensors.open(folder.resolve("model.safetensors"))) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("model.safetensors"))) {
       return List.copyOf(checkpoint.names());
     } catch (IOException e) {
       throw new AssertionError(e);

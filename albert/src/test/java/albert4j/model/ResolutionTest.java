@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.engine.checkpoint.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,13 +65,13 @@ class ResolutionTest {
 
   private Resolution resolve(Map<String, Shape> wanted, Predicate<String> mayBeFresh)
       throws IOException {
-    try (var checkpoint = Safetensors.open(write())) {
+    try (var checkpoint = Checkpoint.open(write())) {
       return Resolution.of(checkpoint, wanted, mayBeFresh);
     }
   }
 
   private String refusal(Map<String, Shape> wanted) throws IOException {
-    try (var checkpoint = Safetensors.open(write())) {
+    try (var checkpoint = Checkpoint.open(write())) {
       var e =
           assertThrows(
               CheckpointException.class,
@@ -101,7 +101,7 @@ class ResolutionTest {
       Path golden = SharedFolder.resolve("golden/model/" + shape + "/" + head);
       var config = AlbertConfig.read(golden.resolve("config.json"));
       var wanted = Shapes.with(config, parts.split(" "));
-      try (var checkpoint = Safetensors.open(golden.resolve("model.safetensors"))) {
+      try (var checkpoint = Checkpoint.open(golden.resolve("model.safetensors"))) {
         var resolution = Resolution.of(checkpoint, wanted, ResolutionTest::none);
         assertEquals(wanted.keySet(), resolution.sources().keySet());
         assertEquals(List.of(), resolution.notes());
@@ -138,7 +138,7 @@ class ResolutionTest {
     Path golden = SharedFolder.resolve("golden/model/" + file);
     var config = AlbertConfig.read(golden.resolveSibling("config.json"));
     var wanted = Shapes.with(config, "pooler", "maskedLm", "sentenceOrder");
-    try (var checkpoint = Safetensors.open(golden)) {
+    try (var checkpoint = Checkpoint.open(golden)) {
       var resolution = Resolution.of(checkpoint, wanted, ResolutionTest::none);
       assertEquals(List.of(), resolution.notes());
       assertEquals(
@@ -213,7 +213,7 @@ class ResolutionTest {
     writer.add("predictions.decoder.bias", Tensor.of(Shape.of(7), 0, 0, 0, 0, 0, 0, 1e-30f));
     Path file = folder.resolve("model.safetensors");
     writer.write(file);
-    try (var checkpoint = Safetensors.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       var resolution =
           Resolution.of(checkpoint, Shapes.with(CONFIG, "maskedLm"), ResolutionTest::none);
       assertEquals(
@@ -316,7 +316,7 @@ class ResolutionTest {
   void integersAreNoParameters() throws IOException {
     Path file = folder.resolve("model.safetensors");
     new SafetensorsWriter().add("pooler.bias", Shape.of(4), 1, 2, 3, 4).write(file);
-    try (var checkpoint = Safetensors.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       var e =
           assertThrows(
               CheckpointException.class,

@@ -9,7 +9,6 @@ import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
-import albert4j.engine.checkpoint.Safetensors;
 import albert4j.engine.optim.Adam;
 import albert4j.engine.optim.AdamRule;
 import albert4j.engine.optim.Clipping;
@@ -109,7 +108,7 @@ class TrainingGoldenTest {
     private final int[] order;
 
     Data(Path file) throws IOException {
-      try (Checkpoint io = Safetensors.open(file)) {
+      try (Checkpoint io = Checkpoint.open(file)) {
         shape = io.shape("input_ids");
         ids = Goldens.ints(io, "input_ids");
         mask = Goldens.ints(io, "attention_mask");
@@ -198,7 +197,7 @@ class TrainingGoldenTest {
 
   private static void check(Recipe recipe, Path file) throws IOException {
     Run run = new Run(recipe);
-    try (Checkpoint io = Safetensors.open(file);
+    try (Checkpoint io = Checkpoint.open(file);
         Scope scope = Scope.training(2, 1);
         Scope evaluation = scope.evaluation()) {
       run.train(scope, run.data.steps());

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// Named tensors of one or several files, whatever their format: what a format's reader makes.
+/// Named tensors of one or several files, whatever their format.
 ///
 /// The files are mapped into memory, so opening costs next to nothing and a tensor is copied once,
 /// when it is asked for. They must not be changed or cut short while the checkpoint is open.
@@ -34,6 +34,14 @@ public final class Checkpoint implements AutoCloseable {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble F64 =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  /// The remark that holds the configuration, if the weights' file does: of albert_config.json, as
+  /// the seed's BSON files have it.
+  public static final String CONFIGURATION = "config";
+
+  /// The remark that holds the vocabulary, if the weights' file does: a line `piece TAB score` for
+  /// each id.
+  public static final String VOCABULARY = "vocab";
 
   /// One stored tensor.
   ///
@@ -95,25 +103,51 @@ public final class Checkpoint implements AutoCloseable {
 
   /// Opens a file, whatever its format: its content decides, not its name.
   ///
-  /// @param path a file of safetensors, PyTorch or Julia's BSON, an index of several safetensors
-  ///   files, or a TensorFlow checkpoint (its index, or what its files' names have in common)
+  /// @param path a file of safetensors, PyTorch or Julia's BSON, an index of several safetensors or
+  ///   PyTorch files, or a TensorFlow checkpoint (its index, or what its files' names have in
+  ///   common)
   /// @throws CheckpointException if there is no such file, or it is damaged or of no known format
   /// @throws IOException if it cannot be read
   public static Checkpoint open(Path path) throws IOException {
-    Path file = TensorFlowBundle.index(path);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = map(file, arena);
-      if (SortedTable.isTable(bytes)) {
-        return TensorFlowBundle.open(file);
-      }
-      if (TorchFile.isTorch(bytes)) {
-        return TorchFile.open(file);
-      }
-      if (Bson.isBson(bytes)) {
-        return JuliaBson.open(file);
-      }
+    return open(TensorFlowBundle.index(path), Checkpoint::read);
+  }
+
+  /// Reads one format.
+  interface Reader {
+    /// What the file holds.
+    ///
+    /// @param arena whose closing unmaps the file
+    Checkpoint read(Path file, Arena arena) throws IOException;
+  }
+
+  /// Opens a file with a reader. What it mapped is unmapped when the checkpoint is closed, or at
+  /// once if it fails.
+  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
+  static Checkpoint open(Path file, Reader reader) throws IOException {
+    Arena arena = Arena.ofShared();
+    try {
+      return reader.read(file, arena);
+    } catch (IOException | RuntimeException | Error e) {
+      arena.close();
+      throw e;
     }
-    return Safetensors.open(file);
+  }
+
+  private static Checkpoint read(Path file, Arena arena) throws IOException {
+    return reader(map(file, arena)).read(file, arena);
+  }
+
+  private static Reader reader(MemorySegment bytes) {
+    if (SortedTable.isTable(bytes)) {
+      return TensorFlowBundle::read;
+    }
+    if (TorchFile.isTorch(bytes)) {
+      return TorchFile::read;
+    }
+    if (Bson.isBson(bytes)) {
+      return JuliaBson::read;
+    }
+    return Shards.isIndex(bytes) ? Shards::read : Safetensors::read;
   }
 
   /// Maps a file into memory.
@@ -141,6 +175,11 @@ public final class Checkpoint implements AutoCloseable {
     return elements > Integer.MAX_VALUE - 8
         ? Optional.empty()
         : Optional.of(Shape.of(dims.stream().mapToInt(Long::intValue).toArray()));
+  }
+
+  /// The tensors and how they are stored.
+  Map<String, Entry> entries() {
+    return entries;
   }
 
   /// What was opened: a file, or the index of several.

@@ -18,19 +18,13 @@ import java.util.stream.Collectors;
 /// The weights have the names of Google's checkpoint. A matrix was transposed before it was
 /// written, and Julia stores columns first, so its bytes are those of TensorFlow's rows: it is read
 /// with its dimensions in reverse. A vector was written as a matrix of one row. The configuration
-/// and the vocabulary become [Checkpoint#metadata()]: [#CONFIG] and [#VOCABULARY].
+/// and the vocabulary become remarks ([Checkpoint#metadata()]).
 ///
 /// Julia's values are documents with a `tag`: `array` (type, size, data), `struct` (a Dict: its
 /// keys and its values, side by side), `backref` (the n-th of the top level's `_backrefs`, from 1).
 ///
 /// Source: BSON.jl, README and src/extensions.jl.
-public final class JuliaBson {
-  /// The name of the remark that holds albert_config.json.
-  public static final String CONFIG = "config";
-
-  /// The name of the remark that holds the vocabulary: a line `piece TAB score` for each id.
-  public static final String VOCABULARY = "vocab";
-
+final class JuliaBson {
   private static final Map<String, DType> TYPES =
       Map.of(
           "Bool", DType.BOOL,
@@ -55,21 +49,14 @@ public final class JuliaBson {
     backrefs = list;
   }
 
-  /// Opens a file.
+  /// Reads a file.
   ///
   /// @throws CheckpointException if it is not what TextAnalysis.jl writes
   /// @throws IOException if it cannot be read
-  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
-  public static Checkpoint open(Path file) throws IOException {
-    Arena arena = Arena.ofShared();
-    try {
-      Map<String, Object> top = Bson.read(file, Checkpoint.map(file, arena));
-      var julia = new JuliaBson(file, top);
-      return new Checkpoint(file, julia.weights(top), julia.remarks(top), arena);
-    } catch (IOException | RuntimeException | Error e) {
-      arena.close();
-      throw e;
-    }
+  static Checkpoint read(Path file, Arena arena) throws IOException {
+    Map<String, Object> top = Bson.read(file, Checkpoint.map(file, arena));
+    var julia = new JuliaBson(file, top);
+    return new Checkpoint(file, julia.weights(top), julia.remarks(top), arena);
   }
 
   private Map<String, Checkpoint.Entry> weights(Map<String, Object> top)
@@ -135,7 +122,7 @@ public final class JuliaBson {
       Map<String, Object> config = dictionary("config", top.get("config"));
       // what is no number or string ("layers_to_keep") is no setting of ours
       config.values().removeIf(value -> !(value instanceof String || value instanceof Number));
-      remarks.put(CONFIG, Json.pretty(config));
+      remarks.put(Checkpoint.CONFIGURATION, Json.pretty(config));
     }
     if (top.containsKey("vocab")) {
       var lines = new ArrayList<String>();
@@ -146,7 +133,8 @@ public final class JuliaBson {
         lines.add(text);
       }
       remarks.put(
-          VOCABULARY, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
+          Checkpoint.VOCABULARY,
+          lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
     }
     return remarks;
   }

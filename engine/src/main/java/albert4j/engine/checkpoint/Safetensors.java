@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /// Reads safetensors files, as the format's own description and reference reader define them.
 ///
@@ -21,7 +20,7 @@ import java.util.TreeSet;
 /// offsets that count from the end of the header, and an optional `"__metadata__"` of strings;
 /// spaces may follow it. Every byte of the data belongs to exactly one tensor. All of this is
 /// checked before a tensor is handed out, so a damaged file is refused when it is opened.
-public final class Safetensors {
+final class Safetensors {
   /// The reference reader's limit on the header.
   private static final long MAX_HEADER_BYTES = 100_000_000;
 
@@ -43,80 +42,14 @@ public final class Safetensors {
     this.bytes = Checkpoint.map(file, arena);
   }
 
-  /// Opens a `.safetensors` file, or all the files that a `.safetensors.index.json` lists.
+  /// Reads a file.
   ///
-  /// The index is the authority on which file holds a tensor: tensors that it does not list are
-  /// left out.
-  ///
-  /// @throws CheckpointException if a file is missing or is not what the format demands
-  /// @throws IOException if a file cannot be read
-  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
-  public static Checkpoint open(Path path) throws IOException {
-    Arena arena = Arena.ofShared();
-    try {
-      if (path.toString().endsWith(".index.json")) {
-        return openShards(path, arena);
-      }
-      var one = new Safetensors(path, arena);
-      one.read();
-      return new Checkpoint(path, one.entries, one.metadata, arena);
-    } catch (IOException | RuntimeException | Error e) {
-      arena.close();
-      throw e;
-    }
-  }
-
-  private static Checkpoint openShards(Path index, Arena arena) throws IOException {
-    Map<String, String> weightMap = weightMap(index);
-    var entries = new LinkedHashMap<String, Checkpoint.Entry>();
-    var metadata = new LinkedHashMap<String, String>();
-    for (String shardName : new TreeSet<>(weightMap.values())) {
-      var shard = new Safetensors(index.resolveSibling(shardName), arena);
-      shard.read();
-      metadata.putAll(shard.metadata);
-      for (var mapping : weightMap.entrySet()) {
-        if (mapping.getValue().equals(shardName)) {
-          entries.put(mapping.getKey(), shard.entry(index, mapping.getKey()));
-        }
-      }
-    }
-    return new Checkpoint(index, entries, metadata, arena);
-  }
-
-  private Checkpoint.Entry entry(Path index, String name) throws CheckpointException {
-    Checkpoint.Entry entry = entries.get(name);
-    if (entry == null) {
-      String expected = "a tensor in " + file.getFileName();
-      throw new CheckpointException(index, "weight_map, " + quote(name), expected, "none there");
-    }
-    return entry;
-  }
-
-  /// The index's map from tensor to file. A file must lie beside its index: the index may come from
-  /// a stranger.
-  private static Map<String, String> weightMap(Path index) throws IOException {
-    Object found = Json.readObject(index).getOrDefault("weight_map", Json.NULL);
-    Map<String, Object> map =
-        Json.object(found)
-            .orElseThrow(() ->
-                new CheckpointException(index, "weight_map", "an object", Json.describe(found)));
-    var weightMap = new LinkedHashMap<String, String>();
-    for (var mapping : map.entrySet()) {
-      if (!(mapping.getValue() instanceof String name) || !isPlainFileName(name)) {
-        throw new CheckpointException(
-            index,
-            "weight_map, " + quote(mapping.getKey()),
-            "the name of a file beside the index",
-            Json.describe(mapping.getValue()));
-      }
-      weightMap.put(mapping.getKey(), name);
-    }
-    return weightMap;
-  }
-
-  private static boolean isPlainFileName(String name) {
-    return name.endsWith(".safetensors")
-        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
+  /// @throws CheckpointException if it is missing or is not what the format demands
+  /// @throws IOException if it cannot be read
+  static Checkpoint read(Path file, Arena arena) throws IOException {
+    var one = new Safetensors(file, arena);
+    one.read();
+    return new Checkpoint(file, one.entries, one.metadata, arena);
   }
 
   private void read() throws CheckpointException {

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 /// checked when it is opened, a tensor's when it is read. Texts are left out, for no weights are.
 ///
 /// Source: tensorflow/core/protobuf/tensor_bundle.proto and tensor_bundle.h.
-public final class TensorFlowBundle {
+final class TensorFlowBundle {
   private static final String INDEX = ".index";
 
   private static final int TEXT = 7;
@@ -59,27 +59,18 @@ public final class TensorFlowBundle {
     this.arena = arena;
   }
 
-  /// Opens a checkpoint.
+  /// Reads an index, and maps the data files beside it.
   ///
-  /// @param path its index, or what its files' names have in common (`model.ckpt-best`), as
-  ///   TensorFlow's own tools want it
   /// @throws CheckpointException if a file is missing or is not what the format demands
   /// @throws IOException if a file cannot be read
-  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
-  public static Checkpoint open(Path path) throws IOException {
-    Path index = index(path);
-    Arena arena = Arena.ofShared();
-    try {
-      var bundle = new TensorFlowBundle(index, arena);
-      bundle.read();
-      return new Checkpoint(index, bundle.entries, Map.of(), arena);
-    } catch (IOException | RuntimeException | Error e) {
-      arena.close();
-      throw e;
-    }
+  static Checkpoint read(Path index, Arena arena) throws IOException {
+    var bundle = new TensorFlowBundle(index, arena);
+    bundle.read();
+    return new Checkpoint(index, bundle.entries, Map.of(), arena);
   }
 
-  /// The index of what a checkpoint's files have in common; any other path stays as it is.
+  /// The index, if the path is what its checkpoint's files have in common (`model.ckpt-best`), as
+  /// TensorFlow's own tools want it; any other path stays as it is.
   static Path index(Path path) {
     Path beside = path.resolveSibling(path.getFileName() + INDEX);
     return !Files.exists(path) && Files.exists(beside) ? beside : path;

@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 /// dict within is taken. Nothing in the file is executed: see [Pickle].
 ///
 /// Source: PyTorch, torch/serialization.py and torch/_utils.py.
-public final class TorchFile {
+final class TorchFile {
   /// 0x1950a86a20f9469cfc6c, lowest byte first.
   private static final String LEGACY_MAGIC = "6cfc9c46f9206aa85019";
 
@@ -44,21 +44,14 @@ public final class TorchFile {
     tensors = new TorchTensors(bytes.byteSize());
   }
 
-  /// Opens a file of either format.
+  /// Reads a file of either format.
   ///
   /// @throws CheckpointException if it is damaged, or not a state dict
   /// @throws IOException if it cannot be read
-  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
-  public static Checkpoint open(Path file) throws IOException {
-    Arena arena = Arena.ofShared();
-    try {
-      var torch = new TorchFile(file, Checkpoint.map(file, arena));
-      Object top = isZip(torch.bytes) ? torch.readZip() : torch.readLegacy();
-      return new Checkpoint(file, torch.entries(top), Map.of(), arena);
-    } catch (IOException | RuntimeException | Error e) {
-      arena.close();
-      throw e;
-    }
+  static Checkpoint read(Path file, Arena arena) throws IOException {
+    var torch = new TorchFile(file, Checkpoint.map(file, arena));
+    Object top = isZip(torch.bytes) ? torch.readZip() : torch.readLegacy();
+    return new Checkpoint(file, torch.entries(top), Map.of(), arena);
   }
 
   /// Whether a file begins like one of the two formats.

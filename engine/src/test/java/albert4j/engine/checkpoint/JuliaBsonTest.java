@@ -35,15 +35,15 @@ class JuliaBsonTest {
   @ValueSource(strings = {"plain", "main", "backrefs"})
   void readsConfigurationAndVocabulary(String style) throws IOException {
     Path file = SharedFolder.resolve("golden/julia/tiny_gelu_new." + style + ".bson.tfbson");
-    try (var checkpoint = JuliaBson.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       assertEquals(33, checkpoint.names().size());
-      String config = checkpoint.metadata().getOrDefault(JuliaBson.CONFIG, "");
+      String config = checkpoint.metadata().getOrDefault(Checkpoint.CONFIGURATION, "");
       Map<String, Object> json = Json.object(Json.parse(config)).orElseThrow();
       assertEquals(32L, json.get("hidden_size"));
       assertEquals(0.1, json.get("hidden_dropout_prob"));
       assertEquals("gelu", json.get("hidden_act"));
       List<String> lines =
-          checkpoint.metadata().getOrDefault(JuliaBson.VOCABULARY, "").lines().toList();
+          checkpoint.metadata().getOrDefault(Checkpoint.VOCABULARY, "").lines().toList();
       assertEquals(100, lines.size());
       assertEquals("<pad>\t0", lines.getFirst());
       assertEquals("▁\t-2.5", lines.get(5));
@@ -76,7 +76,7 @@ class JuliaBsonTest {
   @Test
   void otherFilesOfBsonJlAreRefusedInWords() throws IOException {
     Path file = SharedFolder.resolve("data/bson/test.bson");
-    String message = Thrown.message(CheckpointException.class, () -> JuliaBson.open(file).close());
+    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close());
     assertEquals(file + ": weights: expected a document, found nothing", message);
   }
 
@@ -86,7 +86,7 @@ class JuliaBsonTest {
     byte[] bytes = Files.readAllBytes(whole);
     for (int length = 0; length < bytes.length; length += 1 + length / 50) {
       Path file = Files.write(folder.resolve("cut.bson"), Arrays.copyOf(bytes, length));
-      assertThrows(CheckpointException.class, () -> JuliaBson.open(file).close());
+      assertThrows(CheckpointException.class, () -> Checkpoint.open(file).close());
     }
   }
 
@@ -121,7 +121,7 @@ class JuliaBsonTest {
 
   private String refusal(byte... bytes) throws IOException {
     Path file = Files.write(folder.resolve("m.bson"), bytes);
-    return Thrown.message(CheckpointException.class, () -> JuliaBson.open(file).close())
+    return Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close())
         .substring(file.toString().length() + 2);
   }
 

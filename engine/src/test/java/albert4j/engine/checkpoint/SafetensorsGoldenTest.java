@@ -28,7 +28,7 @@ class SafetensorsGoldenTest {
     }
     assertTrue(files.size() > 60, "found " + files.size());
     for (Path file : files) {
-      try (var checkpoint = Safetensors.open(file)) {
+      try (var checkpoint = Checkpoint.open(file)) {
         for (String name : checkpoint.names()) {
           int read =
               checkpoint.dtype(name).isFloat()
@@ -45,8 +45,8 @@ class SafetensorsGoldenTest {
   @ValueSource(strings = {"bf16", "fp16"})
   void widensLikePyTorch(String type) throws IOException {
     Path golden = SharedFolder.resolve("golden/model/tiny_gelu_new/pretraining_" + type);
-    try (var narrow = Safetensors.open(golden.resolve("model.safetensors"));
-        var wide = Safetensors.open(golden.resolve("io.safetensors"))) {
+    try (var narrow = Checkpoint.open(golden.resolve("model.safetensors"));
+        var wide = Checkpoint.open(golden.resolve("io.safetensors"))) {
       assertEquals(32, narrow.names().size());
       for (String name : narrow.names()) {
         assertEquals(type.equals("bf16") ? DType.BF16 : DType.F16, narrow.dtype(name));
@@ -59,7 +59,7 @@ class SafetensorsGoldenTest {
   @Test
   void readsSpecialValues() throws IOException {
     try (var edge =
-        Safetensors.open(SharedFolder.resolve("golden/model/edge/edge_expected.safetensors"))) {
+        Checkpoint.open(SharedFolder.resolve("golden/model/edge/edge_expected.safetensors"))) {
       float inf = Float.POSITIVE_INFINITY;
       float[] f16 = {0, -0f, 0x1.ff8p-15f, 0x1p-24f, 65504, inf, -inf, Float.NaN};
       float[] bf16 = {0, -0f, 0x1p-133f, 0x1.fep127f, inf, -inf, Float.NaN};
@@ -81,8 +81,8 @@ class SafetensorsGoldenTest {
   @Test
   void shardsHoldWhatTheSingleFileHolds() throws IOException {
     Path golden = SharedFolder.resolve("golden/model/tiny_gelu_new/pretraining");
-    try (var single = Safetensors.open(golden.resolve("model.safetensors"));
-        var shards = Safetensors.open(golden.resolve("sharded/model.safetensors.index.json"))) {
+    try (var single = Checkpoint.open(golden.resolve("model.safetensors"));
+        var shards = Checkpoint.open(golden.resolve("sharded/model.safetensors.index.json"))) {
       for (String name : shards.names()) {
         assertEquals(single.shape(name), shards.shape(name), name);
         assertArrayEquals(single.tensor(name).toArray(), shards.tensor(name).toArray(), name);
@@ -104,7 +104,7 @@ class SafetensorsGoldenTest {
     Path golden = SharedFolder.resolve("golden/model/" + name);
     Path copy = folder.resolve("copy.safetensors");
     var writer = new SafetensorsWriter();
-    try (var checkpoint = Safetensors.open(golden)) {
+    try (var checkpoint = Checkpoint.open(golden)) {
       List<String> names = checkpoint.names().stream().sorted().toList();
       for (String tensor : names.reversed()) {
         DType dtype = checkpoint.dtype(tensor);

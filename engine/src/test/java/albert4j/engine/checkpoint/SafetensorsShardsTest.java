@@ -35,7 +35,7 @@ class SafetensorsShardsTest {
 
   private String refusal(String json) throws IOException {
     Files.writeString(index, json);
-    return Thrown.message(CheckpointException.class, () -> Safetensors.open(index).close());
+    return Thrown.message(CheckpointException.class, () -> Checkpoint.open(index).close());
   }
 
   @Test
@@ -46,7 +46,7 @@ class SafetensorsShardsTest {
         {"metadata": {"total_size": 16},
          "weight_map": {"b": "s2.safetensors", "a": "s1.safetensors", "both": "s2.safetensors"}}
         """);
-    try (var checkpoint = Safetensors.open(index)) {
+    try (var checkpoint = Checkpoint.open(index)) {
       assertEquals(Set.of("a", "b", "both"), checkpoint.names());
       assertArrayEquals(new float[] {1, 2}, checkpoint.tensor("a").toArray());
       assertArrayEquals(new float[] {3}, checkpoint.tensor("b").toArray());

@@ -38,8 +38,7 @@ class SafetensorsTest {
   }
 
   private static String refusal(Path file) {
-    String message =
-        Thrown.message(CheckpointException.class, () -> Safetensors.open(file).close());
+    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close());
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.startsWith(file + ": "), message);
     return message.substring((file + ": ").length());
@@ -56,7 +55,7 @@ class SafetensorsTest {
             """
                 + "  ",
             new byte[] {1, 2, 3, -1, 0, 0, (byte) 0xC0, 0x3F});
-    try (var checkpoint = Safetensors.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       assertEquals(List.of("b", "é▁", "none"), List.copyOf(checkpoint.names()));
       assertEquals(Map.of("format", "pt", "b", ""), checkpoint.metadata());
       assertEquals(Shape.SCALAR, checkpoint.shape("b"));
@@ -71,7 +70,7 @@ class SafetensorsTest {
 
   @Test
   void readsAFileWithoutTensors() throws IOException {
-    try (var checkpoint = Safetensors.open(file("{}"))) {
+    try (var checkpoint = Checkpoint.open(file("{}"))) {
       assertTrue(checkpoint.names().isEmpty());
       assertTrue(checkpoint.metadata().isEmpty());
     }
@@ -103,7 +102,7 @@ class SafetensorsTest {
           "{\"x\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,8]}}"
               .formatted(dtype, values.length);
       for (String padding : List.of("", " ", "  ")) {
-        try (var checkpoint = Safetensors.open(file(header + padding, bits.array()))) {
+        try (var checkpoint = Checkpoint.open(file(header + padding, bits.array()))) {
           double[] read =
               dtype.isFloat()
                   ? checkpoint.doubles("x")
@@ -120,7 +119,7 @@ class SafetensorsTest {
     var data = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     data.asDoubleBuffer().put(values);
     String header = "{\"x\":{\"dtype\":\"F64\",\"shape\":[6],\"data_offsets\":[0,48]}}";
-    try (var checkpoint = Safetensors.open(file(header, data.array()))) {
+    try (var checkpoint = Checkpoint.open(file(header, data.array()))) {
       float[] expected = {0.1f, 1, 1 + 0x1p-22f, Float.POSITIVE_INFINITY, -0f, 16777216};
       assertArrayEquals(expected, checkpoint.tensor("x").toArray());
       assertArrayEquals(values, checkpoint.doubles("x"));
@@ -287,7 +286,7 @@ class SafetensorsTest {
       byte[] flipped = bytes.clone();
       flipped[at] ^= (byte) (1 << at % 8);
       Files.write(copy, flipped);
-      try (var checkpoint = Safetensors.open(copy)) {
+      try (var checkpoint = Checkpoint.open(copy)) {
         checkpoint.names();
       } catch (CheckpointException e) {
         refused++;
@@ -304,7 +303,7 @@ class SafetensorsTest {
             "{\"i\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[0,4]},\"f\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
                 + "\"u\":{\"dtype\":\"U64\",\"shape\":[1],\"data_offsets\":[8,16]}}",
             new byte[] {1, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1});
-    try (var checkpoint = Safetensors.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       assertTrue(checkpoint.contains("i"));
       assertFalse(checkpoint.contains("x"));
       assertEquals(
@@ -333,7 +332,7 @@ class SafetensorsTest {
   void aClosedCheckpointReadsNothing() throws IOException {
     Path file =
         file("{\"f\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", new byte[4]);
-    var checkpoint = Safetensors.open(file);
+    var checkpoint = Checkpoint.open(file);
     checkpoint.close();
     checkpoint.close();
     assertThrows(IllegalStateException.class, () -> checkpoint.tensor("f"));

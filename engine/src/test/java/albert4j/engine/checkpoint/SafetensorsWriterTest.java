@@ -99,7 +99,7 @@ class SafetensorsWriterTest {
         .add("bf16", tensor, DType.BF16)
         .add("f16", tensor, DType.F16)
         .write(file);
-    try (var checkpoint = Safetensors.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       assertArrayEquals(values, checkpoint.tensor("f32").toArray());
       assertArrayEquals(bf16, checkpoint.tensor("bf16").toArray());
       assertArrayEquals(f16, checkpoint.tensor("f16").toArray());
@@ -126,7 +126,7 @@ class SafetensorsWriterTest {
         .add("ids", Shape.of(ids.length), ids)
         .add("none", Tensor.zeros(Shape.of(0, 3)))
         .write(file);
-    try (var checkpoint = Safetensors.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       for (String name : List.of("f32", "bf16", "f16")) {
         assertArrayEquals(part.toArray(), checkpoint.tensor(name).toArray(), name);
       }

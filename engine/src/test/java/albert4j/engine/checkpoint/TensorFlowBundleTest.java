@@ -47,9 +47,8 @@ class TensorFlowBundleTest {
     String prefix = name.startsWith("hub") ? "module/" : "";
     Path expected =
         SharedFolder.resolve("golden/model/tiny_gelu_new/pretraining/model.safetensors");
-    try (Checkpoint found =
-            name.contains("julia") ? JuliaBson.open(path) : TensorFlowBundle.open(path);
-        Checkpoint wanted = Safetensors.open(expected)) {
+    try (Checkpoint found = Checkpoint.open(path);
+        Checkpoint wanted = Checkpoint.open(expected)) {
       Map.of(
               "bert/embeddings/word_embeddings",
               "albert.embeddings.word_embeddings.weight",
@@ -91,7 +90,7 @@ class TensorFlowBundleTest {
 
   @Test
   void listsTheSlotsOfATrainingRun() throws IOException {
-    try (var checkpoint = TensorFlowBundle.open(golden().resolve("model.ckpt-125000"))) {
+    try (var checkpoint = Checkpoint.open(golden().resolve("model.ckpt-125000"))) {
       assertTrue(checkpoint.contains("bert/pooler/dense/kernel/adam_m"));
       assertArrayEquals(new long[] {125_000}, checkpoint.longs("global_step"));
       assertEquals(Shape.SCALAR, checkpoint.shape("global_step"));
@@ -103,8 +102,7 @@ class TensorFlowBundleTest {
   @ValueSource(strings = {"albert_base/model.ckpt-best", "albert_tiny/albert_model.ckpt"})
   void namesTheDataFileThatIsMissing(String name) throws IOException {
     Path path = SharedFolder.resolve("data/tf-index").resolve(name);
-    String message =
-        Thrown.message(CheckpointException.class, () -> TensorFlowBundle.open(path).close());
+    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(path).close());
     assertTrue(
         message.endsWith(".data-00000-of-00001: path: expected a file, found nothing"), message);
   }
@@ -112,8 +110,7 @@ class TensorFlowBundleTest {
   @Test
   void refusesAFileThatIsNoIndex() throws IOException {
     Path file = Files.writeString(folder.resolve("a.index"), "no index ".repeat(10));
-    String message =
-        Thrown.message(CheckpointException.class, () -> TensorFlowBundle.open(file).close());
+    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close());
     assertEquals(
         file
             + ": end: expected the footer of a TensorFlow checkpoint index, found 90 bytes that end otherwise",
@@ -133,7 +130,7 @@ class TensorFlowBundleTest {
     byte[] index = Files.readAllBytes(golden().resolve("model.ckpt-best.index"));
     for (int length = 0; length < index.length; length += 7) {
       Path file = copy(Arrays.copyOf(index, length));
-      assertThrows(CheckpointException.class, () -> TensorFlowBundle.open(file).close());
+      assertThrows(CheckpointException.class, () -> Checkpoint.open(file).close());
     }
   }
 
@@ -146,8 +143,7 @@ class TensorFlowBundleTest {
       byte[] damaged = index.clone();
       damaged[at] ^= 0x10;
       Path file = copy(damaged);
-      assertThrows(
-          CheckpointException.class, () -> TensorFlowBundle.open(file).close(), "byte " + at);
+      assertThrows(CheckpointException.class, () -> Checkpoint.open(file).close(), "byte " + at);
     }
   }
 
@@ -159,7 +155,7 @@ class TensorFlowBundleTest {
     bytes[0] ^= 1;
     Files.write(data, bytes);
     int damaged = 0;
-    try (var checkpoint = TensorFlowBundle.open(file)) {
+    try (var checkpoint = Checkpoint.open(file)) {
       for (String name : checkpoint.names()) {
         try {
           assertFalse(checkpoint.dtype(name).isFloat() && checkpoint.tensor(name).size() == 0);

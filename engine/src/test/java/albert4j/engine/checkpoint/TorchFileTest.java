@@ -31,7 +31,7 @@ class TorchFileTest {
   void readsEveryKindOfTensor(String name) throws IOException {
     Path golden = SharedFolder.resolve("golden/model/edge");
     try (var found = Checkpoint.open(golden.resolve(name));
-        var wanted = Safetensors.open(golden.resolve("edge_expected.safetensors"))) {
+        var wanted = Checkpoint.open(golden.resolve("edge_expected.safetensors"))) {
       assertSame(wanted, found);
     }
   }
@@ -47,7 +47,7 @@ class TorchFileTest {
   void readsModels(String model, String name) throws IOException {
     Path golden = SharedFolder.resolve("golden/model").resolve(model);
     try (var found = Checkpoint.open(golden.resolve(name));
-        var wanted = Safetensors.open(golden.resolve("model.safetensors"))) {
+        var wanted = Checkpoint.open(golden.resolve("model.safetensors"))) {
       for (String tensor : wanted.names()) {
         assertEquals(wanted.dtype(tensor), found.dtype(tensor));
         assertArrayEquals(wanted.doubles(tensor), found.doubles(tensor), tensor);
@@ -82,7 +82,7 @@ class TorchFileTest {
     byte[] bytes = Files.readAllBytes(SharedFolder.resolve("golden/model/edge").resolve(name));
     for (int length = 0; length < bytes.length; length += 13) {
       Path file = Files.write(folder.resolve("cut.bin"), Arrays.copyOf(bytes, length));
-      assertThrows(CheckpointException.class, () -> TorchFile.open(file).close(), "at " + length);
+      assertThrows(CheckpointException.class, () -> Checkpoint.open(file).close(), "at " + length);
     }
   }
 
@@ -107,7 +107,7 @@ class TorchFileTest {
 
   private String refusal(String program) throws IOException {
     Path file = archive(program);
-    return Thrown.message(CheckpointException.class, () -> TorchFile.open(file).close())
+    return Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close())
         .substring(file.toString().length() + 2);
   }
 
@@ -129,7 +129,7 @@ class TorchFileTest {
 
   @Test
   void aSmallProgramIsRead() throws IOException {
-    try (var checkpoint = TorchFile.open(archive(tensor(1, 1, 1)))) {
+    try (var checkpoint = Checkpoint.open(archive(tensor(1, 1, 1)))) {
       assertArrayEquals(new float[] {0}, checkpoint.tensor("w").toArray());
     }
   }
@@ -190,7 +190,7 @@ class TorchFileTest {
       zip.putNextEntry(new ZipEntry("readme.txt"));
       zip.write("text text text text".getBytes(ISO_8859_1));
     }
-    String message = Thrown.message(CheckpointException.class, () -> TorchFile.open(file).close());
+    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close());
     assertTrue(message.endsWith("(compression 0), found compression 8"), message);
   }
 }

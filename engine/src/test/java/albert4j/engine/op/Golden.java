@@ -12,7 +12,6 @@ import albert4j.engine.Scope;
 import albert4j.engine.SharedFolder;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.Checkpoint;
-import albert4j.engine.checkpoint.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -39,7 +38,7 @@ record Golden(Checkpoint file, String name) {
 
   /// Opens a file and checks each of its cases that is asked for.
   static void each(String fileName, Predicate<String> which, Consumer<Golden> check) {
-    try (var file = Safetensors.open(SharedFolder.resolve(path(fileName)))) {
+    try (var file = Checkpoint.open(SharedFolder.resolve(path(fileName)))) {
       List<String> names =
           file.names().stream()
               .map(name -> name.split("/")[0])
