@@ -2,6 +2,7 @@ package albert4j.cli;
 
 import albert4j.engine.Shape;
 import albert4j.engine.checkpoint.Checkpoint;
+import albert4j.engine.checkpoint.FileKind;
 import albert4j.engine.checkpoint.Json;
 import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;

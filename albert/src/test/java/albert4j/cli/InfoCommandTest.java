@@ -3,6 +3,7 @@ package albert4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import albert4j.engine.checkpoint.FileKind;
 import albert4j.engine.checkpoint.Json;
 import albert4j.model.Goldens;
 import java.io.IOException;

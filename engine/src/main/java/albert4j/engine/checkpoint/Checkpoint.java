@@ -134,20 +134,31 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   private static Checkpoint read(Path file, Arena arena) throws IOException {
-    return reader(map(file, arena)).read(file, arena);
+    Optional<Reader> reader = reader(map(file, arena));
+    if (reader.isPresent()) {
+      return reader.get().read(file, arena);
+    }
+    throw new CheckpointException(
+        file,
+        "content",
+        "weights (safetensors, PyTorch, TensorFlow checkpoint or BSON)",
+        FileKind.of(file));
   }
 
-  private static Reader reader(MemorySegment bytes) {
+  private static Optional<Reader> reader(MemorySegment bytes) {
     if (SortedTable.isTable(bytes)) {
-      return TensorFlowBundle::read;
+      return Optional.of(TensorFlowBundle::read);
     }
     if (TorchFile.isTorch(bytes)) {
-      return TorchFile::read;
+      return Optional.of(TorchFile::read);
     }
     if (Bson.isBson(bytes)) {
-      return JuliaBson::read;
+      return Optional.of(JuliaBson::read);
     }
-    return Shards.isIndex(bytes) ? Shards::read : Safetensors::read;
+    if (Shards.isIndex(bytes)) {
+      return Optional.of(Shards::read);
+    }
+    return Safetensors.isSafetensors(bytes) ? Optional.of(Safetensors::read) : Optional.empty();
   }
 
   /// Maps a file into memory.

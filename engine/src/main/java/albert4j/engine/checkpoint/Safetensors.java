@@ -42,6 +42,12 @@ final class Safetensors {
     this.bytes = Checkpoint.map(file, arena);
   }
 
+  /// Whether a file begins with a length that a header may have, even if the rest of it is missing.
+  static boolean isSafetensors(MemorySegment bytes) {
+    return bytes.byteSize() >= LENGTH_BYTES
+        && Long.compareUnsigned(bytes.get(LENGTH, 0), MAX_HEADER_BYTES) <= 0;
+  }
+
   /// Reads a file.
   ///
   /// @throws CheckpointException if it is missing or is not what the format demands

@@ -85,7 +85,7 @@ final class Shards {
   }
 
   private static boolean isPlainFileName(String name) {
-    return (name.endsWith(".safetensors") || name.endsWith(".bin"))
+    return name.matches(".*\\.(safetensors|bin)")
         && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
   }
 }

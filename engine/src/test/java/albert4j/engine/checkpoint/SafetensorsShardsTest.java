@@ -67,7 +67,7 @@ class SafetensorsShardsTest {
         "..",
         ".",
         "``",
-        "s1.bin",
+        "s1.txt",
         "\\u0000.safetensors",
       })
   void refusesNamesThatAreNotBesideTheIndex(String name) throws IOException {

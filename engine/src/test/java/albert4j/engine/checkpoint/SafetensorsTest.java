@@ -38,7 +38,7 @@ class SafetensorsTest {
   }
 
   private static String refusal(Path file) {
-    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close());
+    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file, Safetensors::read).close());
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.startsWith(file + ": "), message);
     return message.substring((file + ": ").length());
@@ -55,7 +55,7 @@ class SafetensorsTest {
             """
                 + "  ",
             new byte[] {1, 2, 3, -1, 0, 0, (byte) 0xC0, 0x3F});
-    try (var checkpoint = Checkpoint.open(file)) {
+    try (var checkpoint = Checkpoint.open(file, Safetensors::read)) {
       assertEquals(List.of("b", "é▁", "none"), List.copyOf(checkpoint.names()));
       assertEquals(Map.of("format", "pt", "b", ""), checkpoint.metadata());
       assertEquals(Shape.SCALAR, checkpoint.shape("b"));
@@ -303,7 +303,7 @@ class SafetensorsTest {
             "{\"i\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[0,4]},\"f\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
                 + "\"u\":{\"dtype\":\"U64\",\"shape\":[1],\"data_offsets\":[8,16]}}",
             new byte[] {1, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1});
-    try (var checkpoint = Checkpoint.open(file)) {
+    try (var checkpoint = Checkpoint.open(file, Safetensors::read)) {
       assertTrue(checkpoint.contains("i"));
       assertFalse(checkpoint.contains("x"));
       assertEquals(
@@ -332,7 +332,7 @@ class SafetensorsTest {
   void aClosedCheckpointReadsNothing() throws IOException {
     Path file =
         file("{\"f\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", new byte[4]);
-    var checkpoint = Checkpoint.open(file);
+    var checkpoint = Checkpoint.open(file, Safetensors::read);
     checkpoint.close();
     checkpoint.close();
     assertThrows(IllegalStateException.class, () -> checkpoint.tensor("f"));

@@ -113,7 +113,8 @@ class TensorFlowBundleTest {
     String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file).close());
     assertEquals(
         file
-            + ": end: expected the footer of a TensorFlow checkpoint index, found 90 bytes that end otherwise",
+            + ": content: expected weights (safetensors, PyTorch, TensorFlow checkpoint or BSON),"
+            + " found text",
         message);
   }
 

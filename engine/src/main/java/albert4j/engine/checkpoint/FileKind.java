@@ -1,4 +1,4 @@
-package albert4j.cli;
+package albert4j.engine.checkpoint;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /// What a file is, judged by its first bytes: what users hand over is not always what its name
 /// says.
-final class FileKind {
+public final class FileKind {
   /// A format and how its files begin, one character a byte.
   private record Kind(String name, Pattern start) {
     Kind(String name, String start) {
@@ -44,10 +44,10 @@ final class FileKind {
 
   private FileKind() {}
 
-  /// The kind of a file, or `unknown` with the bytes that it starts with.
+  /// In words: the kind of a file, or `unknown` with the bytes that it starts with.
   ///
   /// @throws IOException if it cannot be read
-  static String of(Path file) throws IOException {
+  public static String of(Path file) throws IOException {
     byte[] start;
     try (InputStream in = Files.newInputStream(file)) {
       start = in.readNBytes(START_BYTES);
