@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 final class Viterbi implements Cutter {
   private static final float UNKNOWN_PENALTY = 10;
 
-  private static final int UNKNOWN = Lattice.UNKNOWN;
   private static final byte[] ESCAPED_SPACE =
       Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
 
@@ -120,7 +119,7 @@ final class Viterbi implements Cutter {
         lattice.add(from, entry, latticeScore(bytes, from, end, entry));
       }
       if (from != begin) { // no piece is just this character: it would be the last, the shortest
-        lattice.add(begin, UNKNOWN, unknownScore);
+        lattice.add(begin, Segmentation.UNKNOWN, unknownScore);
       }
       begin = end;
     }
@@ -186,7 +185,7 @@ final class Viterbi implements Cutter {
       }
       int entries = states[state * PieceAutomaton.STRIDE + 1];
       int count = entries & PieceAutomaton.COUNT_MASK;
-      int bestEntry = UNKNOWN;
+      int bestEntry = Segmentation.UNKNOWN;
       int bestFrom = start;
       int from = -1;
       double bestScore = Double.NEGATIVE_INFINITY;
@@ -212,7 +211,7 @@ final class Viterbi implements Cutter {
         float score = unknownScore + (float) best[start];
         if (score > bestScore) {
           bestScore = score;
-          bestEntry = UNKNOWN;
+          bestEntry = Segmentation.UNKNOWN;
           bestFrom = start;
         }
       }
@@ -234,17 +233,17 @@ final class Viterbi implements Cutter {
     for (int end = text.length; end > 0; ) {
       int entry = out.entry[end];
       int begin = out.from[end];
-      if (entry == UNKNOWN && vocabulary.hasByteFallback()) {
+      if (entry == Segmentation.UNKNOWN && vocabulary.hasByteFallback()) {
         at = prependBytes(text.bytes, begin, end, at, out);
-      } else if (entry == UNKNOWN && unknownFollows) {
+      } else if (entry == Segmentation.UNKNOWN && unknownFollows) {
         begins[at] = begin;
       } else {
         at--;
-        ids[at] = entry == UNKNOWN ? vocabulary.unknownId() : pieceOf[entry];
+        ids[at] = entry == Segmentation.UNKNOWN ? vocabulary.unknownId() : pieceOf[entry];
         begins[at] = begin;
         ends[at] = end;
       }
-      unknownFollows = entry == UNKNOWN;
+      unknownFollows = entry == Segmentation.UNKNOWN;
       end = begin;
     }
     out.first = at;
