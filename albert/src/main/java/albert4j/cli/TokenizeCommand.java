@@ -26,7 +26,7 @@ import picocli.CommandLine.ParentCommand;
     description = "Turn text into pieces and their ids.",
     footer = {
       "",
-      "Examples:",
+      "Example:",
       "  albert tokenize --model albert-base-v2 \"The quick brown fox.\"",
       "  albert tokenize --model albert-base-v2 --raw --nbest 5 \"The quick brown fox.\"",
       "  albert tokenize --model albert-base-v2 --max-length 128 --on-overflow split --stride 32 \\",

@@ -199,13 +199,13 @@ class TokenizeCommandTest {
   @Test
   void detokenizeCanBePlainSentencePiece() throws IOException {
     assertEquals("a ⁇  b\n", run("detokenize", "--format=text", "--raw", "2 21 1 334 3"));
-    assertEquals("a  b\n", run("detokenize", "--format=text", "2 21 1 334 3"));
+    assertEquals("a b\n", run("detokenize", "--format=text", "2 21 1 334 3"));
     assertEquals(2, exit("detokenize", "--raw", "--keep-special", "2 21 3"));
   }
 
   @Test
   void detokenizeCleansUpOnDemand() throws IOException {
-    String line = "▁hello ▁, ▁world ▁.";
+    String line = "▁hello ▁ , ▁world ▁ .";
     assertEquals("hello , world .\n", run("detokenize", "--format=text", line));
     assertEquals("hello, world.\n", run("detokenize", "--format=text", "--clean-up", line));
   }

@@ -15,6 +15,10 @@
 ///    the cut of the highest score. The native library, and a plain search in the tests.
 /// 4. `NumberCommas` and `Template`: ALBERT again. Hugging Face.
 ///
+/// Where more than the best cut is wanted, a `Lattice` of all cuts takes the place of `Viterbi`'s
+/// one pass: `NBest` finds the best of them, and `Sampler` draws one. The native library, and all
+/// cuts of short texts written down.
+///
 /// What is mutable sits in a `Worker`, which belongs to one thread at a time and comes from a
 /// `WorkerPool`; everything else never changes. `ModelFile`, on top of the protobuf reader
 /// `Message`, is all there is of the file format.
