@@ -2,6 +2,7 @@ package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
+import java.util.Arrays;
 
 /// Unicode normalisation form C of an aligned text, cluster by cluster: a character that nothing
 /// before it acts on, and the marks behind it. From the first character of a cluster that changes

@@ -128,13 +128,13 @@ class WordPieceTokenizerTest {
   @Test
   void longTexts() throws IOException {
     WordPieceTokenizer tokenizer = load(SPECIALS + "a\n##a\n中\n.\n");
-    assertArrayEquals(new int[] {2, 1, 3}, tokenizer.encodeIds("a".repeat(1_000_000)));
-    assertArrayEquals(new int[] {2, 1, 3}, tokenizer.encodeIds("é".repeat(1_000_000)));
-    assertEquals(1_000_002, tokenizer.encode("中".repeat(1_000_000)).size());
-    assertEquals(1_000_002, tokenizer.encodeIds(".".repeat(1_000_000)).length);
-    assertEquals(2, tokenizer.encodeIds("\u0301".repeat(1_000_000)).length);
-    assertEquals(1_000_002, tokenizer.encodeIds("[MASK]".repeat(1_000_000)).length);
-    assertEquals(1_000_002, tokenizer.encodeIds("[".repeat(1_000_000)).length);
+    assertArrayEquals(new int[] {2, 1, 3}, tokenizer.encodeIds("a".repeat(200_000)));
+    assertArrayEquals(new int[] {2, 1, 3}, tokenizer.encodeIds("é".repeat(200_000)));
+    assertEquals(200_002, tokenizer.encode("中".repeat(200_000)).size());
+    assertEquals(200_002, tokenizer.encodeIds(".".repeat(200_000)).length);
+    assertEquals(2, tokenizer.encodeIds("\u0301".repeat(200_000)).length);
+    assertEquals(200_002, tokenizer.encodeIds("[MASK]".repeat(200_000)).length);
+    assertEquals(200_002, tokenizer.encodeIds("[".repeat(200_000)).length);
     assertEquals("a".repeat(100), tokenizer.decode(tokenizer.encodeIds("a".repeat(100)), true));
   }
 
