@@ -121,7 +121,7 @@ class WordPieceTokenizerTest {
     var tokenizer = WordPieceTokenizer.load(file, WordPieceTokenizer.Options.DEFAULT, names);
     assertEquals(
         "[[CLS], a, <p>, a, <p>x, a, <p>x, é, é, [UNK], [SEP]]",
-        tokenizer.encode("a<p>a<p>xa<P>XÉé[sep]".replace("[sep]", "q")).toString());
+        tokenizer.encode("a<p>a<p>xa<P>XÉéq").toString());
     assertEquals("a a", tokenizer.decode(new int[] {3, 6, 5, 0, 2, 4, 6, 1}, true));
   }
 
