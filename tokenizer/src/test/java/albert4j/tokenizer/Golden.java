@@ -69,6 +69,10 @@ final class Golden {
       return ((Double) get(field)).intValue();
     }
 
+    double real(String field) {
+      return (Double) get(field);
+    }
+
     int[] numbers(String field) {
       return ints(get(field));
     }
