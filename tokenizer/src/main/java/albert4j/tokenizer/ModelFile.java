@@ -23,14 +23,14 @@ public final class ModelFile {
   /// More pieces are refused, since each takes far more memory than bytes of the file.
   static final int MAX_PIECES = 1 << 20;
 
-  private static final int PIECES = 1;
-  private static final int TRAINER = 2;
-  private static final int NORMALIZER = 3;
+  static final int PIECES = 1;
+  static final int TRAINER = 2;
+  static final int NORMALIZER = 3;
   private static final int DENORMALIZER = 5;
 
   private static final int MODEL_TYPE = 3;
   private static final int WHITESPACE_AS_SUFFIX = 24;
-  private static final int BYTE_FALLBACK = 35;
+  static final int BYTE_FALLBACK = 35;
   private static final int UNKNOWN_SURFACE = 44;
 
   private static final int CHARSMAP = 2;
@@ -45,7 +45,7 @@ public final class ModelFile {
   private final Message normalizer;
   private final Message denormalizer;
 
-  private ModelFile(String source, byte[] data) throws TokenizerException {
+  ModelFile(String source, byte[] data) throws TokenizerException {
     this.source = source;
     message = Message.of(source, data);
     List<Piece> list = new ArrayList<>();

@@ -19,12 +19,11 @@ final class Viterbi {
   private static final float UNKNOWN_PENALTY = 10;
   private static final double USER_DEFINED_PENALTY = 0.1;
 
-  private static final int UNKNOWN = -1;
   private static final byte[] ESCAPED_SPACE =
       Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
 
   private final PieceAutomaton automaton;
-  private final float unknownScore;
+  private final UnigramSearch search;
   private final Vocabulary vocabulary;
   private final boolean escapedSpaces;
 
@@ -41,8 +40,8 @@ final class Viterbi {
         max = Math.max(max, piece.score());
       }
     }
-    unknownScore = min - UNKNOWN_PENALTY;
     automaton = automaton(model, normalizer, max, new byte[longest]);
+    search = new UnigramSearch(automaton, min - UNKNOWN_PENALTY, true);
   }
 
   private static PieceAutomaton automaton(
@@ -67,84 +66,8 @@ final class Viterbi {
   void cut(AlignedText text, Segmentation out) {
     // a byte is a piece at most, and one that stands for three may fall back to three
     out.clear(text.length, vocabulary.hasByteFallback() ? 3 * text.length : text.length);
-    search(text.bytes, text.length, out);
+    search.run(text.bytes, 0, text.length, out);
     collect(text, out);
-  }
-
-  /// The hot loop: a third of its time goes into waiting for the next state, so the state's first
-  /// int, which leads there, is kept at hand.
-  private void search(byte[] text, int length, Segmentation out) {
-    int[] states = automaton.states;
-    int[] restart = automaton.restart;
-    int[] fallbacks = automaton.fallbacks;
-    double[] scores = automaton.scores;
-    char[] lengths = automaton.lengths;
-    double[] best = out.best;
-    int[] lastEntry = out.entry;
-    int[] lastFrom = out.from;
-    best[0] = 0;
-    int state = PieceAutomaton.ROOT;
-    int next = states[state];
-    int start = 0;
-    int charEnd = 1;
-    for (int i = 0; i < length; ) {
-      int b = text[i++] & 0xFF;
-      while (true) { // the automaton's step: see PieceAutomaton
-        int child = next >>> PieceAutomaton.LABEL_BITS ^ b;
-        next = states[child * PieceAutomaton.STRIDE];
-        if ((next & PieceAutomaton.NO_LABEL) == b) {
-          state = child;
-          break;
-        }
-        int again = restart[b];
-        state = again >= 0 ? again : fallbacks[state];
-        next = states[state * PieceAutomaton.STRIDE];
-        if (again >= 0) {
-          break;
-        }
-      }
-      if (b >= 0x80) { // pieces end where characters do
-        charEnd = i == start + 1 ? start + Utf8.length((byte) b) : charEnd;
-        if (i < charEnd) {
-          continue;
-        }
-      }
-      int entries = states[state * PieceAutomaton.STRIDE + 1];
-      int count = entries & PieceAutomaton.COUNT_MASK;
-      int bestEntry = UNKNOWN;
-      int bestFrom = start;
-      int from = -1;
-      double bestScore = Double.NEGATIVE_INFINITY;
-      if (count > 0) {
-        int entry = entries >>> PieceAutomaton.COUNT_BITS;
-        bestEntry = entry;
-        from = i - lengths[entry];
-        bestFrom = from;
-        bestScore = (float) (scores[entry] + best[from]);
-        while (--count > 0) {
-          entry++;
-          from = i - lengths[entry];
-          double score = scores[entry] + best[from];
-          if (score > bestScore) {
-            bestScore = (float) score;
-            bestEntry = entry;
-            bestFrom = from;
-          }
-        }
-      }
-      if (from != start) { // no piece is just this character: it would be the last, the shortest
-        float score = unknownScore + (float) best[start];
-        if (score > bestScore) {
-          bestScore = score;
-          bestEntry = UNKNOWN;
-          bestFrom = start;
-        }
-      }
-      best[i] = bestScore;
-      lastEntry[i] = bestEntry;
-      lastFrom[i] = bestFrom;
-      start = i;
-    }
   }
 
   /// Follows the last pieces from the end of the text to its start.
@@ -158,17 +81,17 @@ final class Viterbi {
     for (int end = text.length; end > 0; ) {
       int entry = out.entry[end];
       int begin = out.from[end];
-      if (entry == UNKNOWN && vocabulary.hasByteFallback()) {
+      if (entry == Segmentation.UNKNOWN && vocabulary.hasByteFallback()) {
         at = prependBytes(text.bytes, begin, end, at, out);
-      } else if (entry == UNKNOWN && unknownFollows) {
+      } else if (entry == Segmentation.UNKNOWN && unknownFollows) {
         begins[at] = begin;
       } else {
         at--;
-        ids[at] = entry == UNKNOWN ? vocabulary.unknownId() : pieceOf[entry];
+        ids[at] = entry == Segmentation.UNKNOWN ? vocabulary.unknownId() : pieceOf[entry];
         begins[at] = begin;
         ends[at] = end;
       }
-      unknownFollows = entry == UNKNOWN;
+      unknownFollows = entry == Segmentation.UNKNOWN;
       end = begin;
     }
     out.first = at;
