@@ -2,7 +2,6 @@ package albert4j.tokenizer;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// What a tokenizer.json puts around texts: its `post_processor`, which has to be ALBERT's and
 /// BERT's template, `[CLS] A [SEP]` and `[CLS] A [SEP] B [SEP]`, whatever its tokens are called.
@@ -50,9 +49,8 @@ final class TemplateReader {
 
   /// Of `["[SEP]", 3]` the name.
   private String token(String key) throws TokenizerException {
-    if (section.list(key) instanceof List<?> list
-        && list.size() == 2
-        && list.getFirst() instanceof String name) {
+    List<?> list = section.list(key);
+    if (list.size() == 2 && list.getFirst() instanceof String name) {
       return name;
     }
     throw section.error(key, "a token and its id", "something else");
@@ -81,7 +79,8 @@ final class TemplateReader {
     if (element instanceof Map<?, ?> map) {
       for (String kind : List.of("SpecialToken", "Sequence")) {
         if (map.get(kind) instanceof Map<?, ?> part) {
-          return Objects.toString(part.get("id")) + ":" + Objects.toString(part.get("type_id"));
+          String type = part.get("type_id") instanceof Number id ? "" + id.intValue() : "";
+          return part.get("id") + ":" + type;
         }
       }
     }
