@@ -8,7 +8,7 @@ record StripAccentsStep() implements NormalizerStep {
       return;
     }
     for (int i = 0; i < text.length; i++) {
-      if (!CodePoints.isMark(text.points[i])) {
+      if (!Unicode9.isMark(text.points[i])) {
         text.put(text.points[i], i);
       }
     }

@@ -37,7 +37,7 @@ record UnicodeFormStep(Form form) implements NormalizerStep {
     Characters out = new Characters(text.length + text.length / 2);
     for (int i = 0; i < text.length; i++) {
       int point = text.points[i];
-      if (point < 0x80) {
+      if (point < 0x80 || !Unicode9.knows(point)) {
         out.add(point, 0);
         continue;
       }
@@ -59,9 +59,9 @@ record UnicodeFormStep(Form form) implements NormalizerStep {
       int next = i + 1;
       int kept = next; // marks that stay, moved to the front
       int lastRank = NONE;
-      if (CombiningClass.rank(letter) == 0) {
+      if (rank(letter) == 0) {
         for (; next < in.size; next++) {
-          int rank = CombiningClass.rank(in.points[next]);
+          int rank = rank(in.points[next]);
           boolean blocked = lastRank != NONE && lastRank >= rank;
           int composed = blocked ? NONE : compose(letter, in.points[next]);
           if (composed != NONE) {
@@ -84,8 +84,12 @@ record UnicodeFormStep(Form form) implements NormalizerStep {
     }
   }
 
+  private static int rank(int point) {
+    return point < FIRST_COMPOSING || !Unicode9.knows(point) ? 0 : CombiningClass.rank(point);
+  }
+
   private static int compose(int first, int second) {
-    if (second < FIRST_COMPOSING) {
+    if (second < FIRST_COMPOSING || !Unicode9.knows(first) || !Unicode9.knows(second)) {
       return NONE;
     }
     String pair = Character.toString(first) + Character.toString(second);
@@ -120,7 +124,7 @@ record UnicodeFormStep(Form form) implements NormalizerStep {
     void sortMarks() {
       for (int i = 0; i < size; ) {
         int from = i;
-        while (i < size && points[i] >= FIRST_COMPOSING && CodePoints.isCombining(points[i])) {
+        while (i < size && rank(points[i]) > 0) {
           i++;
         }
         if (i - from > 1) {
@@ -133,7 +137,7 @@ record UnicodeFormStep(Form form) implements NormalizerStep {
     private void sort(int from, int to) {
       long[] order = new long[to - from];
       for (int i = 0; i < order.length; i++) {
-        order[i] = (long) CombiningClass.rank(points[from + i]) << Integer.SIZE | i;
+        order[i] = (long) rank(points[from + i]) << Integer.SIZE | i;
       }
       Arrays.sort(order);
       int[] oldPoints = Arrays.copyOfRange(points, from, to);
