@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// The tokenizer of the published ALBERT models: SentencePiece with the rules around it that they
 /// were trained with.
@@ -43,12 +44,16 @@ public final class AlbertTokenizer extends Tokenizer {
   private final Preprocessor preprocessor;
   private final NumberCommas numberCommas;
 
-  private AlbertTokenizer(SentencePiece model, Options options) {
+  private AlbertTokenizer(
+      SentencePiece model,
+      SpecialTokens specials,
+      Preprocessor preprocessor,
+      NumberCommas numberCommas) {
     super(model.vocabulary(), model.workers(), new Specials("[CLS]", "[SEP]", "[MASK]", "<pad>"));
     this.model = model;
-    specials = new SpecialTokens(SpecialTokens.NAMES, model.vocabulary(), options.lowerCase());
-    preprocessor = new Preprocessor(options, specials);
-    numberCommas = new NumberCommas(model);
+    this.specials = specials;
+    this.preprocessor = preprocessor;
+    this.numberCommas = numberCommas;
   }
 
   /// Reads a model file, for [Options#DEFAULT].
@@ -87,7 +92,32 @@ public final class AlbertTokenizer extends Tokenizer {
         throw file.error(0, "a vocabulary with " + name, "none among " + model.vocabulary().size());
       }
     }
-    return new AlbertTokenizer(model, options);
+    SpecialTokens specials =
+        new SpecialTokens(SpecialTokens.NAMES, model.vocabulary(), options.lowerCase());
+    return new AlbertTokenizer(
+        model, specials, new Preprocessor(options, specials), new NumberCommas(model));
+  }
+
+  /// This tokenizer with another arithmetic; what was loaded has [Arithmetic#MIXED].
+  public AlbertTokenizer withArithmetic(Arithmetic arithmetic) {
+    SentencePiece other = model.withArithmetic(arithmetic);
+    return new AlbertTokenizer(
+        other, specials, preprocessor, new NumberCommas(other.withoutSampling()));
+  }
+
+  /// This tokenizer, but it cuts each text at random: subword regularisation, for training. There
+  /// is no chance in how a number and the comma after it are taken apart, if they were one piece.
+  ///
+  /// Source: google-research/albert `tokenization.py`, `encode_pieces`, which samples with
+  /// `nbestSize` 64 and `alpha` 0.1.
+  ///
+  /// @param nbestSize see [SentencePiece#sampling], as for the others
+  /// @param alpha the inverse temperature
+  /// @param random where chance comes from
+  /// @throws IllegalArgumentException if `nbestSize` is too large or `alpha` is not finite
+  public AlbertTokenizer sampling(int nbestSize, double alpha, RandomGenerator random) {
+    return new AlbertTokenizer(
+        model.sampling(nbestSize, alpha, random), specials, preprocessor, numberCommas);
   }
 
   /// The model without the rules around it.

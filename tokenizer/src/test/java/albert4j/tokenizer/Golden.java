@@ -79,6 +79,10 @@ final class Golden {
       return ((Double) get(field)).intValue();
     }
 
+    double real(String field) {
+      return (Double) get(field);
+    }
+
     int[] numbers(String field) {
       return ints(get(field));
     }
