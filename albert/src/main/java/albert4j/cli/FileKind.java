@@ -39,6 +39,7 @@ final class FileKind {
           new Kind("tar archive", ".{257}ustar.*"),
           new Kind("SentencePiece model", "\\x0A.\\x0A.*"),
           new Kind("BSON, perhaps of Flux", ".{3}\\x00[\\x01-\\x13][ -~]+\\x00.*"),
+          new Kind("WordPiece vocabulary", "\\[(PAD|UNK|CLS|SEP|MASK)\\][\\r\\n].*"),
           new Kind("JSON", "\\s*[\\{\\[].*"),
           new Kind("text", "[\\t\\n\\r -~\\x80-\\xFF]*"));
 

@@ -67,7 +67,7 @@ final class ModelInfo {
     }
     boolean hasConfig = has(folder, "config.json", "albert_config.json");
     boolean hasWeights = has(folder, "model.safetensors", "model.safetensors.index.json");
-    boolean hasTokenizer = has(folder, "spiece.model", "30k-clean.model");
+    boolean hasTokenizer = has(folder, "spiece.model", "30k-clean.model", "vocab.txt");
     fields.put("kind", "folder");
     if (hasConfig) {
       look(() -> config(Pretrained.config(folder)));
@@ -113,10 +113,12 @@ final class ModelInfo {
       look(() -> fields.put("keys", List.copyOf(Json.readObject(file).keySet())));
     } else if (kind.equals("SentencePiece model") || name.endsWith(".model")) {
       look(() -> tokenizer(AlbertTokenizer.load(file)));
+    } else if (name.endsWith("vocab.txt")) {
+      look(() -> tokenizer(PretrainedTokenizer.load(file)));
     } else {
       problems.add(
           file
-              + ": expected a safetensors file, a config.json or a SentencePiece model, found: "
+              + ": expected a safetensors file, a config.json, a SentencePiece model or a vocab.txt, found: "
               + kind);
     }
   }

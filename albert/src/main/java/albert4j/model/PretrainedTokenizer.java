@@ -5,6 +5,7 @@ import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Tokenizer;
+import albert4j.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -13,55 +14,77 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The tokenizer of a model folder: its SentencePiece model, and tokenizer_config.json if there is
-/// one. The SentencePiece model alone will do.
+/// The tokenizer of a model folder: its SentencePiece model, or else its vocab.txt, and
+/// tokenizer_config.json if there is one. The model or vocabulary alone will do.
 public final class PretrainedTokenizer {
   /// Hugging Face's name, and Google's.
   private static final List<String> MODELS = List.of("spiece.model", "30k-clean.model");
+
+  /// The vocabulary of models that use BERT's tokenizer.
+  private static final String VOCABULARY = "vocab.txt";
+
+  /// The first of these that a folder has counts.
+  private static final List<String> FILES =
+      List.of(MODELS.getFirst(), MODELS.getLast(), VOCABULARY);
 
   /// What else transformers reads of a folder's tokenizer.
   private static final List<String> BESIDE =
       List.of("special_tokens_map.json", "added_tokens.json", "tokenizer.json");
 
   /// Other tokenizers, which a message names if they are all that there is.
-  private static final List<String> OTHERS = List.of("tokenizer.json", "vocab.txt");
+  private static final List<String> OTHERS = List.of("tokenizer.json");
 
   private PretrainedTokenizer() {}
 
-  /// Loads the tokenizer of a folder, or a SentencePiece model. Of tokenizer_config.json the keys
-  /// `do_lower_case`, `keep_accents` and `remove_space` count; one that is absent has its default.
+  /// Loads the tokenizer of a folder, or a SentencePiece model, or a vocab.txt. For a SentencePiece
+  /// model the keys `do_lower_case`, `keep_accents` and `remove_space` of tokenizer_config.json
+  /// count, for a vocab.txt those of [WordPieceTokenizer.Options] and the names of special tokens,
+  /// also in special_tokens_map.json; one that is absent has its default.
   ///
-  /// @throws CheckpointException if there is no SentencePiece model, or the configuration is
-  ///   damaged
+  /// @throws CheckpointException if there is neither, or the configuration is damaged
   /// @throws IOException if a file cannot be read, or is no tokenizer of ALBERT's
   public static Tokenizer load(Path folder) throws IOException {
-    AlbertTokenizer.Options options = options(folder);
-    return AlbertTokenizer.load(file(folder), options);
+    Path file = file(folder);
+    if (isVocabulary(file)) {
+      var config = new WordPieceConfig(folder);
+      return WordPieceTokenizer.load(file, config.options(), config.names());
+    }
+    return AlbertTokenizer.load(file, options(folder));
   }
 
-  /// Copies the tokenizer of a folder, or a SentencePiece model, into a folder, under Hugging
-  /// Face's names and with a tokenizer_config.json, so that it can be loaded from there by us and
-  /// by transformers.
+  /// Copies the tokenizer of a folder, or a SentencePiece model, or a vocab.txt, into a folder,
+  /// under Hugging Face's names and with a tokenizer_config.json, so that it can be loaded from
+  /// there by us and by transformers.
   ///
-  /// @throws CheckpointException if there is no SentencePiece model
+  /// @throws CheckpointException if there is neither
   /// @throws IOException if a file cannot be read or written
   public static void copy(Path from, Path folder) throws IOException {
-    copyFile(file(from), folder.resolve(MODELS.getFirst()));
+    Path file = file(from);
+    copyFile(file, folder.resolve(isVocabulary(file) ? VOCABULARY : MODELS.getFirst()));
     for (String name : BESIDE) {
       if (Files.isRegularFile(from.resolve(name))) {
         copyFile(from.resolve(name), folder.resolve(name));
       }
     }
-    AlbertTokenizer.Options options = options(from);
     Map<String, Object> json = new LinkedHashMap<>();
     if (Files.exists(config(from))) {
       json.putAll(Json.readObject(config(from)));
     }
-    json.putIfAbsent("tokenizer_class", "AlbertTokenizer");
-    json.putIfAbsent("do_lower_case", options.lowerCase());
-    json.putIfAbsent("keep_accents", options.keepAccents());
-    json.putIfAbsent("remove_space", options.removeSpace());
+    if (isVocabulary(file)) {
+      json.putIfAbsent("tokenizer_class", "BertTokenizer");
+      json.putIfAbsent("do_lower_case", new WordPieceConfig(from).options().lowerCase());
+    } else {
+      AlbertTokenizer.Options options = options(from);
+      json.putIfAbsent("tokenizer_class", "AlbertTokenizer");
+      json.putIfAbsent("do_lower_case", options.lowerCase());
+      json.putIfAbsent("keep_accents", options.keepAccents());
+      json.putIfAbsent("remove_space", options.removeSpace());
+    }
     AtomicFile.write(config(folder), Json.pretty(json));
+  }
+
+  private static boolean isVocabulary(Path file) {
+    return file.toString().endsWith(".txt");
   }
 
   private static void copyFile(Path from, Path to) throws IOException {
@@ -73,7 +96,7 @@ public final class PretrainedTokenizer {
     if (Files.isRegularFile(folder)) {
       return folder;
     }
-    for (String name : MODELS) {
+    for (String name : FILES) {
       if (Files.isRegularFile(folder.resolve(name))) {
         return folder.resolve(name);
       }
@@ -83,9 +106,9 @@ public final class PretrainedTokenizer {
     throw new CheckpointException(
         folder,
         "tokenizer",
-        String.join(" or ", MODELS),
+        String.join(" or ", FILES),
         others.isEmpty()
-            ? "neither of them"
+            ? "none of them"
             : "only " + String.join(" and ", others) + ", which cannot be read yet");
   }
 

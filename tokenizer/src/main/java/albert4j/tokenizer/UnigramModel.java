@@ -31,7 +31,7 @@ final class UnigramModel {
       min = Math.min(min, scores[id]);
     }
     automaton = pieces.automaton();
-    search = new UnigramSearch(automaton, min - UNKNOWN_PENALTY, false);
+    search = new UnigramSearch(automaton, min - UNKNOWN_PENALTY, UnigramSearch.Rounding.NONE);
   }
 
   /// Reads `model`, and the vocabulary with the tokens that are added to it.
@@ -154,7 +154,7 @@ final class UnigramModel {
     for (int end = text.length; end > 0; ) {
       int entry = out.entry[end];
       int begin = out.from[end];
-      int id = entry == Segmentation.UNKNOWN ? unknownId : automaton.ids[entry];
+      int id = entry == Lattice.UNKNOWN ? unknownId : automaton.ids[entry];
       boolean unknown = id == unknownId;
       if (!unknown || !unknownFollows) {
         at--;

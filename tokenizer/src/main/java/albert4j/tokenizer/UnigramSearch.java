@@ -9,17 +9,28 @@ package albert4j.tokenizer;
 /// What is left in the [Segmentation] are the best cuts of all beginnings of the text, each as its
 /// last piece; whoever called follows them from the end.
 final class UnigramSearch {
+  /// Where sums, which are formed in double precision, are rounded to single precision. It decides
+  /// between cuts of equal score.
+  enum Rounding {
+    /// Before they are compared.
+    SUMS,
+    /// Once they are the highest so far, to be kept.
+    KEPT,
+    /// Nowhere.
+    NONE
+  }
+
   private final PieceAutomaton automaton;
   private final double unknownScore;
-  private final boolean single;
+  private final boolean roundSums;
+  private final boolean roundKept;
 
   /// @param unknownScore what an unknown character costs
-  /// @param single whether sums are kept in single precision, as the native library has it;
-  ///   otherwise in double precision, as Hugging Face's has it
-  UnigramSearch(PieceAutomaton automaton, double unknownScore, boolean single) {
+  UnigramSearch(PieceAutomaton automaton, double unknownScore, Rounding rounding) {
     this.automaton = automaton;
     this.unknownScore = unknownScore;
-    this.single = single;
+    roundSums = rounding == Rounding.SUMS;
+    roundKept = rounding != Rounding.NONE;
   }
 
   /// Cuts `text[begin]` to `text[end - 1]`, and leaves the best cuts in `out`, which has room.
@@ -33,7 +44,8 @@ final class UnigramSearch {
     double[] scores = automaton.scores;
     char[] lengths = automaton.lengths;
     double[] best = out.best;
-    boolean rounded = single;
+    boolean early = roundSums;
+    boolean late = roundKept;
     int[] lastEntry = out.entry;
     int[] lastFrom = out.from;
     best[begin] = 0;
@@ -65,7 +77,7 @@ final class UnigramSearch {
       }
       int entries = states[state * PieceAutomaton.STRIDE + 1];
       int count = entries & PieceAutomaton.COUNT_MASK;
-      int bestEntry = Segmentation.UNKNOWN;
+      int bestEntry = Lattice.UNKNOWN;
       int bestFrom = start;
       int from = -1;
       double bestScore = Double.NEGATIVE_INFINITY;
@@ -75,13 +87,14 @@ final class UnigramSearch {
         from = i - lengths[entry];
         bestFrom = from;
         double score = scores[entry] + best[from];
-        bestScore = rounded ? (float) score : score;
+        bestScore = late ? (float) score : score;
         while (--count > 0) {
           entry++;
           from = i - lengths[entry];
           score = scores[entry] + best[from];
+          score = early ? (float) score : score;
           if (score > bestScore) {
-            bestScore = rounded ? (float) score : score;
+            bestScore = late ? (float) score : score;
             bestEntry = entry;
             bestFrom = from;
           }
@@ -89,10 +102,10 @@ final class UnigramSearch {
       }
       if (from != start) { // no piece is just this character: it would be the last, the shortest
         double sum = unknownScore + best[start];
-        double score = rounded ? (float) sum : sum;
+        double score = late ? (float) sum : sum;
         if (score > bestScore) {
           bestScore = score;
-          bestEntry = Segmentation.UNKNOWN;
+          bestEntry = Lattice.UNKNOWN;
           bestFrom = start;
         }
       }

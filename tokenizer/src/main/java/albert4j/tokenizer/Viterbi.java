@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 final class Viterbi implements Cutter {
   private static final float UNKNOWN_PENALTY = 10;
 
-  private static final int UNKNOWN = Segmentation.UNKNOWN;
+  private static final int UNKNOWN = Lattice.UNKNOWN;
   private static final byte[] ESCAPED_SPACE =
       Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
 

@@ -1,6 +1,7 @@
 package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,6 +50,24 @@ public final class Vocabulary {
     for (int b = 0; b < byteIds.length; b++) {
       if (byteIds[b] == NONE) {
         throw model.error(0, "256 byte pieces (byte_fallback is on)", "none for " + b);
+      }
+    }
+  }
+
+  /// The vocabulary of lines ([VocabularyLines]). Of equal ones the last one counts; the ids of the
+  /// others are further ids of the unknown piece.
+  Vocabulary(List<Piece> lines, String unknown) {
+    pieces = new ArrayList<>(lines);
+    index = new PieceIndex(pieces);
+    byteIds = new int[0];
+    for (int id = 0; id < pieces.size(); id++) {
+      index.put(id);
+    }
+    unknownId = find(unknown);
+    for (int id = 0; id < pieces.size(); id++) {
+      Piece piece = pieces.get(id);
+      if (index.id(piece.file(), piece.from(), piece.to()) != id) {
+        pieces.set(id, pieces.get(unknownId));
       }
     }
   }
