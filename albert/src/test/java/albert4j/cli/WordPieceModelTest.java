@@ -124,8 +124,7 @@ class WordPieceModelTest {
          "additional_special_tokens": ["<x>"]}
         """);
     assertEquals(
-        "<s> the <mask> <x> <unk> </s>\n",
-        run("tokenize", "--format=text", "the<mask> <x>y"));
+        "<s> the <mask> <x> <unk> </s>\n", run("tokenize", "--format=text", "the<mask> <x>y"));
     assertEquals("the\n", run("detokenize", "--format=text", "0 6 4 5 2 1"));
     config("{\"added_tokens_decoder\": {\"0\": {\"content\": \"<s>\", \"special\": true}}}");
     Run.of("tokenize", "--model=" + model, "a")

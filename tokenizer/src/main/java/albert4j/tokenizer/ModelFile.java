@@ -96,8 +96,8 @@ public final class ModelFile {
   }
 
   /// Reads a `.vocab`: one piece a line, a tab, and its score, as `spm_train` writes it beside a
-  /// model. What it does not say is what ALBERT's model has: the kinds of pieces are told from their
-  /// texts and scores, and text is normalised by the rules `nmt_nfkc`.
+  /// model. What it does not say is what ALBERT's model has: the kinds of pieces are told from
+  /// their texts and scores, and text is normalised by the rules `nmt_nfkc`.
   ///
   /// @throws TokenizerException if the file is something else, or the vocabulary of a BPE model
   /// @throws IOException if the file cannot be read

@@ -22,8 +22,8 @@ final class ModelFileBuilder {
     trainer.integer(ModelFile.BYTE_FALLBACK, 1);
   }
 
-  /// Has characters replaced by a table ([Charsmap]), the settings for spaces being those of ALBERT,
-  /// which are the defaults of the format.
+  /// Has characters replaced by a table ([Charsmap]), the settings for spaces being those of
+  /// ALBERT, which are the defaults of the format.
   void normalizer(String name, byte[] charsmap) {
     normalizer.string(ModelFile.RULE_NAME, name);
     normalizer.bytes(ModelFile.CHARSMAP, charsmap);

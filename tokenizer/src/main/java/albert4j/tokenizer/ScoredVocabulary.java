@@ -15,8 +15,8 @@ import java.util.Set;
 /// from `<0x00>` to `<0xFF>` stand for bytes. Of the others only those are not found by their
 /// probabilities whose score is 0: in angle or square brackets they are control pieces, without
 /// they are user-defined. Text is normalised as it is for ALBERT (`nmt_nfkc`, a space in front,
-/// others collapsed), with the JDK's Unicode data. Scores have six digits in the file, so that where
-/// two cuts score nearly the same another one may win than with the model.
+/// others collapsed), with the JDK's Unicode data. Scores have six digits in the file, so that
+/// where two cuts score nearly the same another one may win than with the model.
 final class ScoredVocabulary {
   private static final List<String> UNKNOWNS = List.of("<unk>", "[UNK]");
   private static final int BYTES = 256;

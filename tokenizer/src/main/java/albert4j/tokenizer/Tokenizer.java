@@ -13,8 +13,7 @@ import java.util.List;
 /// `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]` is put around the texts, whatever these tokens are
 /// called in the vocabulary. A tokenizer never changes and may be shared between threads. Texts may
 /// take up to half a GiB in UTF-8; longer ones are an [IllegalArgumentException].
-public abstract sealed class Tokenizer
-    permits AlbertTokenizer, FastTokenizer, WordPieceTokenizer {
+public abstract sealed class Tokenizer permits AlbertTokenizer, FastTokenizer, WordPieceTokenizer {
   private final Vocabulary vocabulary;
   private final WorkerPool workers;
   private final Template template;

@@ -45,7 +45,8 @@ class ScoredVocabularyTest {
   @Test
   void refused() throws IOException {
     refused("a\n", "line 1: expected a piece, a tab and its score, found \"a\"");
-    refused("<unk>\t0\na\tb\n", "line 2: expected a piece, a tab and its score, found \"a\\u0009b\"");
+    refused(
+        "<unk>\t0\na\tb\n", "line 2: expected a piece, a tab and its score, found \"a\\u0009b\"");
     refused("a\t-1.5\n", "line 1: expected a piece <unk> or [UNK], found none in all lines");
     refused(
         "<unk>\t0\nab\t-0\nabc\t-1\nd\t-2\n",
