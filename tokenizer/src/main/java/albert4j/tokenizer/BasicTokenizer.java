@@ -234,7 +234,7 @@ final class BasicTokenizer {
   }
 
   /// A stretch of text as it is compared with tokens that are not to be split: without control
-  /// characters and whitespace, lower-cased if that is wanted, and composed.
+  /// characters and whitespace, lower-cased if that is wanted, and composed, its accents kept.
   String whole(char[] text, int from, int to) {
     StringBuilder out = new StringBuilder();
     for (int i = from; i < to; ) {

@@ -2,10 +2,11 @@ package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
+import java.util.Arrays;
 
 /// Unicode normalisation form C of an aligned text, cluster by cluster: a character that nothing
-/// before it acts on, and the marks behind it. What becomes of a cluster that changes comes from
-/// all of it.
+/// before it acts on, and the marks behind it. From the first character of a cluster that changes
+/// on, what it becomes comes from all of the rest.
 ///
 /// Source: Unicode 16, section 3.11.
 final class CanonicalComposition {
@@ -50,14 +51,20 @@ final class CanonicalComposition {
 
   private static void appendComposed(AlignedText text, int from, int to, AlignedText out) {
     String cluster = new String(text.bytes, from, to - from, StandardCharsets.UTF_8);
-    String composed = java.text.Normalizer.normalize(cluster, Form.NFC);
-    out.reserve(3L * composed.length());
-    if (composed.equals(cluster)) {
-      append(text, from, to, out);
-      return;
+    byte[] composed =
+        java.text.Normalizer.normalize(cluster, Form.NFC).getBytes(StandardCharsets.UTF_8);
+    int same = Arrays.mismatch(composed, 0, composed.length, text.bytes, from, to);
+    same = same < 0 ? composed.length : same;
+    while (same > 0 && same < composed.length && (composed[same] & 0xC0) == 0x80) {
+      same--;
     }
-    for (byte b : composed.getBytes(StandardCharsets.UTF_8)) {
-      out.append(b, text.aligned ? text.begin[from] : from, text.aligned ? text.end[to - 1] : to);
+    out.reserve(composed.length);
+    append(text, from, from + same, out);
+    for (int i = same; i < composed.length; i++) {
+      out.append(
+          composed[i],
+          text.aligned ? text.begin[from + same] : 0,
+          text.aligned ? text.end[to - 1] : 0);
     }
   }
 

@@ -1,6 +1,7 @@
 package albert4j.tokenizer;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -108,9 +109,9 @@ public final class WordPieceTokenizer extends Tokenizer {
   }
 
   private void doNotSplit(String word) {
-    // others never come up: they are looked for in text that is lower-cased and composed
-    if (!word.isEmpty() && words.whole(word.toCharArray(), 0, word.length()).equals(word)) {
+    if (!word.isEmpty()) {
       unsplit.add(word);
+      startsUnsplit[word.getBytes(StandardCharsets.UTF_8)[0] & 0xFF] = true;
       startsUnsplit[words.firstByte(word.codePointAt(0)) & 0xFF] = true;
     }
   }
@@ -157,11 +158,15 @@ public final class WordPieceTokenizer extends Tokenizer {
     }
   }
 
+  /// Adds a word, which is one token if it is not to be split, before or after accents are
+  /// stripped.
   private void appendWord(Worker worker, int from, int to, boolean detailed) {
     AlignedText word = worker.input;
     if (startsUnsplit[word.bytes[0] & 0xFF]) {
-      String whole = words.whole(worker.chars, from, to);
-      if (unsplit.contains(whole)) {
+      String before = words.whole(worker.chars, from, to);
+      String after = word.toString();
+      if (unsplit.contains(before) || unsplit.contains(after)) {
+        String whole = unsplit.contains(before) ? before : after;
         int begin = detailed ? word.begin[0] : 0;
         int end = detailed ? word.end[word.length - 1] : 0;
         worker.tokens.add(vocabulary().id(whole), begin, end, whole, true);

@@ -15,9 +15,13 @@
 ///    the cut of the highest score. The native library, and a plain search in the tests.
 /// 4. `NumberCommas` and `Template`: ALBERT again. Hugging Face.
 ///
+/// [WordPieceTokenizer][albert4j.tokenizer.WordPieceTokenizer], for models with BERT's vocab.txt,
+/// walks from word to word instead: `BasicTokenizer`, with `Folding` and `CanonicalComposition`,
+/// then `WordPieces`. Hugging Face's slow `BertTokenizer`.
+///
 /// What is mutable sits in a `Worker`, which belongs to one thread at a time and comes from a
 /// `WorkerPool`; everything else never changes. `ModelFile`, on top of the protobuf reader
-/// `Message`, is all there is of the file format.
+/// `Message`, is all there is of SentencePiece's file format, `VocabularyLines` of BERT's.
 ///
 /// Places in texts are UTF-16 indices unless said otherwise; places inside a worker's buffers are
 /// bytes.
