@@ -195,7 +195,7 @@ class TokenizerFilesTest {
     foreign("IQ== 0\nIg== 1\n", "found the ranks of a tiktoken vocabulary (BPE)");
     foreign("", "found an empty file");
     foreign("<unk>\t0\n▁a\t-0\nab\t-1\nabc\t-2\n", "found whole numbers in all lines (BPE)");
-    foreign("nothing", "nothing");
+    foreign("nothing", "expected a line for each special token");
     String json = TOKENIZER_JSON.replace("Unigram", "BPE");
     foreign(json, "model.type: expected Unigram, found \"BPE\"");
     foreign(
