@@ -95,12 +95,13 @@ final class UnigramModel {
       if (token.id() == texts.size()) {
         texts.add(token.content());
       } else if (token.id() > texts.size() || !texts.get(token.id()).equals(token.content())) {
-        String found = token.id() > texts.size() ? "none" : texts.get(token.id());
+        boolean none = token.id() > texts.size();
+        String found = none ? "nothing" : TokenizerException.quote(texts.get(token.id()));
         throw TokenizerException.at(
             source,
             "added_tokens",
             "a piece " + TokenizerException.quote(token.content()) + " of id " + token.id(),
-            TokenizerException.quote(found));
+            found);
       }
       byId.put(token.id(), token);
     }
