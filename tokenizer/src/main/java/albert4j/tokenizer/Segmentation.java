@@ -8,7 +8,7 @@ final class Segmentation {
   static final int UNKNOWN = -1;
 
   /// For each place in the text, counted in bytes, the highest score of all cuts up to there: a
-  /// float, kept as a double.
+  /// float, kept as a double, where sums are rounded ([UnigramSearch]).
   double[] best = new double[0];
 
   /// For each place where the last piece of that cut starts.

@@ -144,9 +144,14 @@ public final class Vocabulary {
 
   private int find(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int id = index.id(bytes, 0, bytes.length);
+    int id = find(bytes, 0, bytes.length);
     // a lone surrogate has become a question mark in the bytes
     return id != NONE && pieces.get(id).text().equals(text) ? id : NONE;
+  }
+
+  /// The id of the piece whose text is `bytes[from]` to `bytes[to - 1]`, or -1.
+  int find(byte[] bytes, int from, int to) {
+    return index.id(bytes, from, to);
   }
 
   /// The id of the unknown piece.
