@@ -42,7 +42,8 @@ class InputRecordsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 1000})
   void chunksDoNotMatter(int chunk) throws IOException {
-    String input = "\uFEFFa é\r\n😀 は\r\r\n\n{\"text\": \"ß😀\"}\r\n\r\n" + "é😀".repeat(300) + "\r";
+    String input =
+        "\uFEFFa é\r\n😀 は\r\r\n\n{\"text\": \"ß😀\"}\r\n\r\n" + "é😀".repeat(300) + "\r";
     List<InputRecord> expected = records(input.getBytes(UTF_8));
     assertEquals(List.of("a é", "😀 は\r", "", "ß😀", "é😀".repeat(300)), texts(input));
     assertEquals(expected, records(new Trickle(input.getBytes(UTF_8), chunk)));

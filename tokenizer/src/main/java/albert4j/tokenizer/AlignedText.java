@@ -108,8 +108,8 @@ final class AlignedText {
     return next;
   }
 
-  /// The first place from `from` on that holds no [Normalizer#SPACE], or the text's length. Asked in
-  /// the order of the text it looks at each byte once, however many spaces there are in a row.
+  /// The first place from `from` on that holds no [Normalizer#SPACE], or the text's length. Asked
+  /// in the order of the text it looks at each byte once, however many spaces there are in a row.
   int skipSpaces(int from) {
     int i = from >= skippedFrom ? Math.max(from, skippedTo) : from;
     while (i < length && bytes[i] == Normalizer.SPACE) {

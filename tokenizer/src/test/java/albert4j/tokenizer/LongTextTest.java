@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Long texts of one thing over and over: time goes with the length. What went with its square would
-/// take minutes; the bound is a hundred times what is needed.
+/// Long texts of one thing over and over: time goes with the length. What went with its square
+/// would take minutes; the bound is a hundred times what is needed.
 class LongTextTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final int LONG = 1 << 20;
@@ -69,10 +69,44 @@ class LongTextTest {
             albert());
     for (String part :
         List.of(
-            "a", "word", " ", " a", "▁", "▁a", "a\u0301", "\u0345\u0301", "é", "は", "😀", "'", "`",
-            "``'", "1", ",", "9,9", "(", "[MASK]", "[MASK", " [MASK] ", "<unk>", "Σ", "\ud835\udeba",
-            "\ud835\udeba.'\u00ad", "\uD800", "\uDC00", "\uDC00\uD800", "\0", "\1", "\u00ad", "\t",
-            "\u3000", "\u200d", "\ufeff", "\ufffd", "ﬁ", "\u1100\u1161")) {
+            "a",
+            "word",
+            " ",
+            " a",
+            "▁",
+            "▁a",
+            "a\u0301",
+            "\u0345\u0301",
+            "é",
+            "は",
+            "😀",
+            "'",
+            "`",
+            "``'",
+            "1",
+            ",",
+            "9,9",
+            "(",
+            "[MASK]",
+            "[MASK",
+            " [MASK] ",
+            "<unk>",
+            "Σ",
+            "\ud835\udeba",
+            "\ud835\udeba.'\u00ad",
+            "\uD800",
+            "\uDC00",
+            "\uDC00\uD800",
+            "\0",
+            "\1",
+            "\u00ad",
+            "\t",
+            "\u3000",
+            "\u200d",
+            "\ufeff",
+            "\ufffd",
+            "ﬁ",
+            "\u1100\u1161")) {
       for (AlbertTokenizer tokenizer : tokenizers) {
         assertTokensOf(tokenizer, text(part, length));
       }
