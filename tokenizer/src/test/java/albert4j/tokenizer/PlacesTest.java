@@ -95,7 +95,7 @@ class PlacesTest {
   }
 
   /// Neither starts nor ends ever go back; all are within the text and between characters.
-  private static void assertInOrder(Encoding encoding, int from, int to, String text) {
+  static void assertInOrder(Encoding encoding, int from, int to, String text) {
     int start = 0;
     int end = 0;
     for (int i = from; i < to; i++) {
