@@ -118,6 +118,12 @@ public final class AlbertTokenizer extends Tokenizer {
   private void appendPieces(Worker worker, boolean detailed) {
     Segmentation cut = worker.segmentation;
     for (int i = cut.first; i < cut.limit(); i++) {
+      int stop = detailed ? i : numberCommas.firstReplaceable(cut.ids, i, cut.limit());
+      if (stop > i) {
+        worker.tokens.addIds(cut.ids, i, stop);
+        i = stop - 1;
+        continue;
+      }
       int id = cut.ids[i];
       List<NumberCommas.Part> parts =
           numberCommas.mayReplace(id) ? numberCommas.parts(worker, i) : List.of();

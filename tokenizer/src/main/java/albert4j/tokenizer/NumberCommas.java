@@ -46,6 +46,15 @@ final class NumberCommas {
     return affected[id];
   }
 
+  /// The first index from `from` on whose id may have to be replaced, or `to`.
+  int firstReplaceable(int[] ids, int from, int to) {
+    int i = from;
+    while (i < to && !affected[ids[i]]) {
+      i++;
+    }
+    return i;
+  }
+
   /// What a piece that a worker's text was cut into is replaced by; nothing if it stays. An unknown
   /// one goes by its text: the vocabulary may lack even the comma.
   List<Part> parts(Worker worker, int index) {
