@@ -41,13 +41,8 @@ final class NumberCommas {
     }
   }
 
-  /// Whether the piece of an id may have to be replaced.
-  boolean mayReplace(int id) {
-    return affected[id];
-  }
-
-  /// The first index from `from` on whose id may have to be replaced, or `to`.
-  int firstReplaceable(int[] ids, int from, int to) {
+  /// The first index from `from` on whose id's piece may have to be replaced, or `to`.
+  int firstToReplace(int[] ids, int from, int to) {
     int i = from;
     while (i < to && !affected[ids[i]]) {
       i++;
