@@ -22,15 +22,9 @@ final class AlignedText {
 
   int[] end = new int[0];
 
-  // What afterSpaces found last: all between the two are spaces.
-  private int spacesFrom;
-  private int spacesEnd;
-
   /// Empties the buffer; `aligned` says whether the next text records where it comes from.
   void clear(boolean aligned) {
     length = 0;
-    spacesFrom = 0;
-    spacesEnd = 0;
     this.aligned = aligned;
     reserve(0);
   }
@@ -105,19 +99,6 @@ final class AlignedText {
       Arrays.fill(end, from, length, next);
     }
     return next;
-  }
-
-  /// The first place from `at` on that holds no space, or the end of the text, which is complete by
-  /// now. Asked from each space of many, it does not count them anew.
-  int afterSpaces(int at) {
-    if (at < spacesFrom || at > spacesEnd) {
-      spacesFrom = at;
-      spacesEnd = at;
-    }
-    while (spacesEnd < length && bytes[spacesEnd] == Normalizer.SPACE) {
-      spacesEnd++;
-    }
-    return spacesEnd;
   }
 
   /// Records where the source of the whole text ends.

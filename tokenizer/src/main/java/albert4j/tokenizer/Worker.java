@@ -42,7 +42,10 @@ final class Worker {
   /// is nothing but `▁` stands for the character after it.
   void addToken(int id, int begin, int end, String piece, boolean startsWord) {
     byte[] bytes = normalized.bytes;
-    int first = normalized.afterSpaces(begin);
+    int first = begin;
+    while (first < normalized.length && bytes[first] == Normalizer.SPACE) {
+      first++;
+    }
     int last = Math.max(first, end - 1);
     while (last > first && bytes[last] == Normalizer.SPACE) {
       last--;
