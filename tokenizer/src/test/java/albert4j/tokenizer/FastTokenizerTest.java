@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 
-/// Each kind of step of a tokenizer.json alone, with what Hugging Face's Rust library (0.23.2) makes
-/// of a text: pieces, spaces written as `_`, each with its place in code points and the number of
-/// its word.
+/// Each kind of step of a tokenizer.json alone, with what Hugging Face's Rust library (0.23.2)
+/// makes of a text: pieces, spaces written as `_`, each with its place in code points and the
+/// number of its word.
 class FastTokenizerTest {
   private static final String SPLIT = "{\"type\": \"WhitespaceSplit\"}";
   private static final String FOLD =
@@ -173,9 +173,7 @@ class FastTokenizerTest {
         text,
         "a@0-1#0 ▁@1-2#1 ▁b@2-4#2 _[MASK]@4-11#3 c@11-12#4");
     check(
-        metaspace("\"prepend_scheme\": \"always\", \"split\": false"),
-        "a b",
-        "▁a@0-1#0 ▁b@1-3#0");
+        metaspace("\"prepend_scheme\": \"always\", \"split\": false"), "a b", "▁a@0-1#0 ▁b@1-3#0");
   }
 
   private static FastTokenizer metaspace(String options) throws TokenizerException {
@@ -242,7 +240,11 @@ class FastTokenizerTest {
 
   private static FastTokenizer added(String content, String options) throws TokenizerException {
     return of(
-        json(FOLD, SPLIT, "null", ", {\"id\": 17, \"content\": \"" + content + "\", " + options + "}"));
+        json(
+            FOLD,
+            SPLIT,
+            "null",
+            ", {\"id\": 17, \"content\": \"" + content + "\", " + options + "}"));
   }
 
   /// Longest-first leaves the odd token to the second text unless the first is longer.
@@ -283,13 +285,13 @@ class FastTokenizerTest {
             ""),
         "decoder.decoders[1].type: expected Sequence, Metaspace, Replace, ByteFallback, Fuse or"
             + " Strip, found \"CTC\"");
-    refused(
-        plain.replace("Unigram", "BPE"), "model.type: expected Unigram, found \"BPE\"");
+    refused(plain.replace("Unigram", "BPE"), "model.type: expected Unigram, found \"BPE\"");
     refused(
         plain.replace("BertProcessing", "RobertaProcessing"),
         "post_processor.type: expected TemplateProcessing or BertProcessing, found"
             + " \"RobertaProcessing\"");
-    refused(plain.replace("post_processor", "p"), "post_processor: expected an object, found nothing");
+    refused(
+        plain.replace("post_processor", "p"), "post_processor: expected an object, found nothing");
   }
 
   @Test
