@@ -19,8 +19,8 @@
 /// walks from word to word instead: `BasicTokenizer`, with `Folding` and `CanonicalComposition`,
 /// then `WordPieces`. Hugging Face's slow `BertTokenizer`.
 ///
-/// A tokenizer.json says itself what is done to text: `FastTokenizerReader` makes of it the steps of
-/// a [FastTokenizer][albert4j.tokenizer.FastTokenizer], each a record (`NormalizerStep`,
+/// A tokenizer.json says itself what is done to text: `FastTokenizerReader` makes of it the steps
+/// of a [FastTokenizer][albert4j.tokenizer.FastTokenizer], each a record (`NormalizerStep`,
 /// `SplitterStep`, `DecoderStep`), which change `AlignedPoints` and cut them into `Words`; its
 /// `UnigramModel` shares `UnigramSearch` and the automaton with `Viterbi`. Hugging Face's Rust
 /// library.
