@@ -23,6 +23,12 @@
 /// walks from word to word instead: `BasicTokenizer`, with `Folding` and `CanonicalComposition`,
 /// then `WordPieces`. Hugging Face's slow `BertTokenizer`.
 ///
+/// A tokenizer.json says itself what is done to text: `FastTokenizerReader` makes of it the steps
+/// of a [FastTokenizer][albert4j.tokenizer.FastTokenizer], each a record (`NormalizerStep`,
+/// `SplitterStep`, `DecoderStep`), which change `AlignedPoints` and cut them into `Words`; its
+/// `UnigramModel` shares `UnigramSearch` and the automaton with `Viterbi`. Hugging Face's Rust
+/// library.
+///
 /// What is mutable sits in a `Worker`, which belongs to one thread at a time and comes from a
 /// `WorkerPool`; everything else never changes. `ModelFile`, on top of the protobuf reader
 /// `Message`, is all there is of SentencePiece's file format, `VocabularyLines` of BERT's.
