@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/// Damages model files: anywhere in their bytes, or field by field, so that more of it gets past the
-/// first checks.
+/// Damages model files: anywhere in their bytes, or field by field, so that more of it gets past
+/// the first checks.
 final class Damage {
   private static final long[] LENGTHS = {
     0, 1, 127, 128, 1 << 20, Integer.MAX_VALUE, 1L << 31, 1L << 32, Long.MAX_VALUE, -1

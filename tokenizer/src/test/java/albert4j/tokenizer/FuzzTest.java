@@ -15,11 +15,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Real models, damaged at random ([Damage]), and random texts: a model is refused with a
-/// [TokenizerException], or it cuts any text. Nothing else is thrown, nothing hangs, and memory keeps
-/// within the file's size.
+/// [TokenizerException], or it cuts any text. Nothing else is thrown, nothing hangs, and memory
+/// keeps within the file's size.
 ///
-/// `-Dalbert4j.fuzz=N` asks for that many cases, `-Dalbert4j.fuzzSeed=S` for those from seed S on; a
-/// failure names its seed.
+/// `-Dalbert4j.fuzz=N` asks for that many cases, `-Dalbert4j.fuzzSeed=S` for those from seed S on;
+/// a failure names its seed.
 class FuzzTest {
   private static final int CASES = Integer.getInteger("albert4j.fuzz", 3000);
   private static final int FIRST = Integer.getInteger("albert4j.fuzzSeed", 0);
