@@ -48,7 +48,7 @@ class CorruptModelTest {
     assertTrue(survives(bytes));
     int loaded = 0;
     for (int seed = 0; seed < 4000; seed++) {
-      byte[] damaged = new Damage(new Random(seed)).bytes(bytes);
+      byte[] damaged = new Damage(Damage.random(seed)).bytes(bytes);
       try {
         loaded += survives(damaged) ? 1 : 0;
       } catch (RuntimeException | Error e) {

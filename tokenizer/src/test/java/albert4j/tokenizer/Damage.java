@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /// Damages model files: anywhere in their bytes, or field by field, so that more of it gets past
 /// the first checks.
@@ -13,6 +14,8 @@ final class Damage {
   private static final long[] LENGTHS = {
     0, 1, 127, 128, 1 << 20, Integer.MAX_VALUE, 1L << 31, 1L << 32, Long.MAX_VALUE, -1
   };
+
+  private static final int[] TYPES = {1, 1, 1, 4, 4, 4, 5, 5, 5, 0, 2, 3, 6, 7};
 
   /// The settings of trainer and normaliser that this version reads, by field number.
   private static final List<Integer> TRAINER_FIELDS = List.of(3, 24, 35, 40, 44);
@@ -23,6 +26,12 @@ final class Damage {
 
   Damage(Random random) {
     this.random = random;
+  }
+
+  /// Numbers that differ from seed to seed: a [Random]'s first ones hardly do if its seeds are
+  /// neighbours.
+  static Random random(long seed) {
+    return new Random(seed * 0x9E3779B97F4A7C15L);
   }
 
   /// Bytes that differ from the given ones in one to four places, or are cut.
@@ -76,7 +85,7 @@ final class Damage {
     int i = 0;
     for (Message.Fields f = Message.of("", model).fields(); f.next(); i++) {
       boolean part = f.number() == 2 || f.number() == 3;
-      boolean hit = i == first || (part ? random.nextInt(3) == 0 : random.nextInt(2 * count) == 0);
+      boolean hit = i == first || (part ? random.nextInt(3) == 0 : random.nextInt(4 * count) == 0);
       out.writeBytes(hit ? field(f) : new Message.Builder().copy(f).toBytes());
     }
     return out.toByteArray();
@@ -85,7 +94,7 @@ final class Damage {
   private byte[] field(Message.Fields f) throws TokenizerException {
     byte[] value = f.bytes();
     Message.Builder same = new Message.Builder().copy(f);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(24)) {
       case 0 -> new byte[0];
       case 1 -> same.copy(f).toBytes();
       case 2 -> withLength(f.number(), value, LENGTHS[random.nextInt(LENGTHS.length)]);
@@ -106,16 +115,16 @@ final class Damage {
     return all.toByteArray();
   }
 
-  private byte[] part(int number, byte[] value) {
+  private byte[] part(int number, byte[] value) throws TokenizerException {
     Message.Builder change = new Message.Builder();
     switch (number) {
       case 1 -> piece(change);
       case 2 -> change.integer(one(TRAINER_FIELDS), random.nextInt(3) - 1);
       case 3 -> {
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(3) == 0 || !Message.of("", value).last(2).found()) {
           change.integer(one(NORMALIZER_FIELDS), random.nextInt(2));
         } else {
-          change.bytes(2, charsmap(value));
+          change.bytes(2, charsmap(Message.of("", value).last(2).bytes()));
         }
       }
       default -> change.bytes(1 + random.nextInt(5), noise());
@@ -133,32 +142,41 @@ final class Damage {
   /// Of several fields with one number the last one counts.
   private void piece(Message.Builder change) {
     switch (random.nextInt(3)) {
-      case 0 -> change.float32(Piece.SCORE, Float.intBitsToFloat(random.nextInt()));
-      case 1 -> change.integer(Piece.TYPE, random.nextInt(8));
-      default -> change.string(Piece.TEXT, "aé▁ b".substring(0, 1 + random.nextInt(5)));
+      case 0 -> {
+        int bits = random.nextInt() & (random.nextInt(4) == 0 ? -1 : 0xBFFFFFFF);
+        change.float32(Piece.SCORE, Float.intBitsToFloat(bits));
+      }
+      case 1 -> change.integer(Piece.TYPE, TYPES[random.nextInt(TYPES.length)]);
+      default -> change.string(Piece.TEXT, text());
     }
   }
 
-  /// The table at the end of a normaliser, or what is taken for it, with units that lead anywhere,
-  /// back to where they are, or in circles, and with replacements that have no end.
-  private byte[] charsmap(byte[] normalizer) {
-    int at = normalizer.length > 300_000 ? 0 : Math.min(normalizer.length, random.nextInt(12));
-    byte[] blob = Arrays.copyOfRange(normalizer, at, normalizer.length);
-    if (blob.length < 2048) {
-      blob = Arrays.copyOf(blob, 2048);
-    }
-    ByteBuffer units = ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN);
-    int size = random.nextInt(4) == 0 ? random.nextInt() : blob.length / 4 * 4 / 2;
-    units.putInt(0, size & ~3);
-    for (int i = random.nextInt(30); i >= 0; i--) {
-      int unit = random.nextInt(blob.length / 8);
+  private String text() {
+    int length = random.nextInt(50) == 0 ? 70_000 : 1 + random.nextInt(9);
+    return random
+        .ints(length, 0, 8)
+        .mapToObj(i -> "aé▁ b😀は,".substring(i, i + 1))
+        .collect(Collectors.joining());
+  }
+
+  /// A table with units that lead anywhere, back to where they are, or in circles, and sometimes of
+  /// another size, or with replacements that have no end.
+  private byte[] charsmap(byte[] table) {
+    byte[] out = Arrays.copyOf(table, Math.max(2048, table.length));
+    ByteBuffer in = ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
+    int units = Math.max(1, Math.min(out.length - 4, in.getInt(0) & Integer.MAX_VALUE) / 4);
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      int unit = random.nextInt(units);
       int label = random.nextInt(256);
-      int to = random.nextInt(3) == 0 ? unit ^ label : random.nextInt(blob.length / 8);
-      units.putInt(4 + 4 * unit, to << 10 | random.nextInt(4) << 8 | label);
+      int to = random.nextInt(3) == 0 ? label : unit ^ random.nextInt(units);
+      in.putInt(4 + 4 * unit, to << 10 | random.nextInt(4) << 8 | label);
     }
-    if (random.nextBoolean()) {
-      Arrays.fill(blob, blob.length - blob.length / 4, blob.length, (byte) random.nextInt(2));
+    switch (random.nextInt(8)) {
+      case 0 -> in.putInt(0, random.nextInt());
+      case 1 -> in.putInt(0, 4 * random.nextInt(units));
+      case 2 -> Arrays.fill(out, 4 + 4 * units, out.length, (byte) random.nextInt(2));
+      default -> {}
     }
-    return blob;
+    return out;
   }
 }
