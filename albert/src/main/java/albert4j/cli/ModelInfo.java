@@ -9,7 +9,6 @@ import albert4j.model.Architecture;
 import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,11 +19,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Collects what there is to know about a model folder, or about a file, without computing
 /// anything: also where Java has no vectors, and of files that are damaged.
 final class ModelInfo {
+  /// What tokenizers are read from, by [FileKind] and by the ends of names.
+  private static final Set<String> TOKENIZERS =
+      Set.of(FileKind.SENTENCEPIECE, FileKind.WORDPIECE, FileKind.SCORES, FileKind.TOKENIZER_JSON);
+
+  private static final List<String> NAMES = List.of(".model", ".vocab", "vocab.txt");
+
+  private static final Set<String> WEIGHTS =
+      Set.of(FileKind.SAFETENSORS, FileKind.TORCH, FileKind.PICKLE, FileKind.BSON);
+
+  private static final List<String> WEIGHT_NAMES = List.of(".safetensors", ".index.json", ".index");
+
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private Optional<AlbertConfig> config = Optional.empty();
@@ -32,6 +43,11 @@ final class ModelInfo {
   /// Something that may turn out to be damaged.
   private interface Look {
     void look() throws IOException;
+  }
+
+  /// Something that may turn out to be damaged instead of being there.
+  private interface Question {
+    boolean ask() throws IOException;
   }
 
   /// Looks at a folder or a file.
@@ -65,19 +81,15 @@ final class ModelInfo {
     try (Stream<Path> all = Files.list(folder)) {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
-    boolean hasConfig = has(folder, "config.json", "albert_config.json");
-    boolean hasWeights = has(folder, "model.safetensors", "model.safetensors.index.json");
-    boolean hasTokenizer = has(folder, "spiece.model", "30k-clean.model");
     fields.put("kind", "folder");
-    if (hasConfig) {
-      look(() -> config(Pretrained.config(folder)));
-    }
-    if (hasWeights) {
-      look(() -> weights(Pretrained.weights(folder)));
-    }
-    if (hasTokenizer) {
-      look(() -> tokenizer(PretrainedTokenizer.load(folder)));
-    }
+    boolean hasConfig =
+        look(() -> Pretrained.hasConfig(folder), () -> config(Pretrained.config(folder)));
+    boolean hasWeights =
+        look(() -> Pretrained.hasWeights(folder), () -> weights(Pretrained.weights(folder)));
+    boolean hasTokenizer =
+        look(
+            () -> PretrainedTokenizer.exists(folder),
+            () -> tokenizer(PretrainedTokenizer.load(folder)));
     if (hasWeights && !hasConfig) {
       problems.add(folder + ": configuration: expected config.json, found none");
     }
@@ -95,15 +107,23 @@ final class ModelInfo {
     fields.put("files", list);
   }
 
-  private static boolean has(Path folder, String... names) {
-    return Stream.of(names).map(folder::resolve).anyMatch(Files::isRegularFile);
+  /// Looks at something if it is there; what is damaged is there.
+  private boolean look(Question isThere, Look look) {
+    try {
+      if (!isThere.ask()) {
+        return false;
+      }
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return true;
+    }
+    look(look);
+    return true;
   }
 
   private void file(Path file, String kind) {
     String name = String.valueOf(file.getFileName());
-    if (kind.equals("safetensors")
-        || name.endsWith(".safetensors")
-        || name.endsWith(".index.json")) {
+    if (WEIGHTS.contains(kind) || WEIGHT_NAMES.stream().anyMatch(name::endsWith)) {
       look(() -> weights(file));
     } else if (name.endsWith("albert_config.json")) {
       look(() -> config(AlbertConfig.readGoogle(file)));
@@ -111,12 +131,12 @@ final class ModelInfo {
       look(() -> config(AlbertConfig.read(file)));
     } else if (kind.equals("JSON")) {
       look(() -> fields.put("keys", List.copyOf(Json.readObject(file).keySet())));
-    } else if (kind.equals("SentencePiece model") || name.endsWith(".model")) {
-      look(() -> tokenizer(AlbertTokenizer.load(file)));
+    } else if (TOKENIZERS.contains(kind) || NAMES.stream().anyMatch(name::endsWith)) {
+      look(() -> tokenizer(PretrainedTokenizer.load(file)));
     } else {
       problems.add(
           file
-              + ": expected a safetensors file, a config.json or a SentencePiece model, found: "
+              + ": expected weights, a config.json or a tokenizer's file, found: "
               + kind);
     }
   }

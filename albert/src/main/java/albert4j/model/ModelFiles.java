@@ -38,25 +38,26 @@ final class ModelFiles {
   /// The file with the weights, or which lists the files that hold them.
   ///
   /// @param path a folder, or such a file itself
-  /// @throws CheckpointException if there is none, or nothing says which of several it is
+  /// @return empty if the folder has none
+  /// @throws CheckpointException if nothing says which of several it is
   /// @throws IOException if the folder cannot be read
-  static Path weights(Path path) throws IOException {
+  static Optional<Path> weights(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
-      return path;
+      return Optional.of(path);
     }
     for (String name : WEIGHTS) {
       if (Files.isRegularFile(path.resolve(name))) {
-        return path.resolve(name);
+        return Optional.of(path.resolve(name));
       }
     }
     Optional<Path> latest = latest(path);
     if (latest.isPresent()) {
-      return latest.get();
+      return latest;
     }
     for (String ending : ENDINGS) {
       List<Path> files = ending(path, ending);
       if (files.size() == 1) {
-        return files.getFirst();
+        return Optional.of(files.getFirst());
       }
       if (files.size() > 1) {
         throw new CheckpointException(
@@ -66,11 +67,7 @@ final class ModelFiles {
             files.stream().map(Path::getFileName).toList().toString());
       }
     }
-    throw new CheckpointException(
-        path,
-        "weights",
-        "model.safetensors, pytorch_model.bin, a TensorFlow checkpoint (.index) or a .bson",
-        "none of them");
+    return Optional.empty();
   }
 
   /// The checkpoint that a training run of TensorFlow's wrote last. Its path may be that of another
@@ -100,15 +97,16 @@ final class ModelFiles {
   /// The configuration: of the folder, or of that around the file, or out of the file itself.
   ///
   /// @param path a folder, or a file with weights
-  /// @throws CheckpointException if there is none, or it is damaged
+  /// @return empty if there is none
+  /// @throws CheckpointException if it is damaged
   /// @throws IOException if a file cannot be read
-  static AlbertConfig config(Path path) throws IOException {
+  static Optional<AlbertConfig> config(Path path) throws IOException {
     Path beside = Files.isDirectory(path) ? path : path.resolveSibling("");
     // the weights of a module of TensorFlow Hub have a folder of their own
     Path folder = beside.endsWith("variables") ? beside.resolve("..") : beside;
     for (Path near : List.of(folder, folder.resolve("assets"))) {
       if (Files.isRegularFile(near.resolve("config.json"))) {
-        return AlbertConfig.read(near.resolve("config.json"));
+        return Optional.of(AlbertConfig.read(near.resolve("config.json")));
       }
       if (Files.isDirectory(near)) {
         // Google's Chinese models call it albert_config_base.json and the like
@@ -117,25 +115,15 @@ final class ModelFiles {
                 .filter(file -> file.getFileName().toString().startsWith("albert_config"))
                 .toList();
         if (!google.isEmpty()) {
-          return AlbertConfig.readGoogle(google.getFirst());
+          return Optional.of(AlbertConfig.readGoogle(google.getFirst()));
         }
       }
     }
-    Optional<AlbertConfig> inside = inside(path);
-    if (inside.isPresent()) {
-      return inside.get();
-    }
-    throw new CheckpointException(
-        path, "configuration", "config.json or albert_config.json", "neither of them");
+    Optional<Path> weights = weights(path);
+    return weights.isPresent() ? inside(weights.get()) : Optional.empty();
   }
 
-  private static Optional<AlbertConfig> inside(Path path) throws IOException {
-    Path weights;
-    try {
-      weights = weights(path);
-    } catch (CheckpointException e) {
-      return Optional.empty();
-    }
+  private static Optional<AlbertConfig> inside(Path weights) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(weights)) {
       String text = checkpoint.metadata().get(Checkpoint.CONFIGURATION);
       if (text == null) {

@@ -157,7 +157,21 @@ public final class Pretrained {
   /// @throws CheckpointException if there is none, or it is damaged
   /// @throws IOException if it cannot be read
   public static AlbertConfig config(Path folder) throws IOException {
-    return ModelFiles.config(folder);
+    return ModelFiles.config(folder)
+        .orElseThrow(() ->
+            new CheckpointException(
+                folder,
+                "configuration",
+                "config.json or albert_config.json",
+                "neither of them"));
+  }
+
+  /// Whether there is a configuration.
+  ///
+  /// @throws CheckpointException if it is damaged
+  /// @throws IOException if it cannot be read
+  public static boolean hasConfig(Path folder) throws IOException {
+    return ModelFiles.config(folder).isPresent();
   }
 
   /// The file of a folder that holds the weights, or lists the files that do.
@@ -165,7 +179,22 @@ public final class Pretrained {
   /// @throws CheckpointException if there is none, or nothing says which of several it is
   /// @throws IOException if the folder cannot be read
   public static Path weights(Path folder) throws IOException {
-    return ModelFiles.weights(folder);
+    return ModelFiles.weights(folder)
+        .orElseThrow(() ->
+            new CheckpointException(
+                folder,
+                "weights",
+                "model.safetensors, pytorch_model.bin, a TensorFlow checkpoint (.index) or a"
+                    + " .bson",
+                "none of them"));
+  }
+
+  /// Whether there is a file with weights.
+  ///
+  /// @throws CheckpointException if nothing says which of several it is
+  /// @throws IOException if the folder cannot be read
+  public static boolean hasWeights(Path folder) throws IOException {
+    return ModelFiles.weights(folder).isPresent();
   }
 
   private void fill(Checkpoint checkpoint, Predicate<String> mayBeFresh) throws IOException {

@@ -12,6 +12,30 @@ import java.util.regex.Pattern;
 /// What a file is, judged by its first bytes: what users hand over is not always what its name
 /// says.
 public final class FileKind {
+  /// A model of SentencePiece, or what looks like one.
+  public static final String SENTENCEPIECE = "SentencePiece model";
+
+  /// BERT's vocab.txt.
+  public static final String WORDPIECE = "WordPiece vocabulary";
+
+  /// Pieces and their scores.
+  public static final String SCORES = "SentencePiece vocabulary with scores";
+
+  /// Hugging Face's description of a tokenizer.
+  public static final String TOKENIZER_JSON = "tokenizer.json of Hugging Face";
+
+  /// Weights of Hugging Face's.
+  public static final String SAFETENSORS = "safetensors";
+
+  /// Weights of PyTorch's, since version 1.6.
+  public static final String TORCH = "PyTorch or other zip archive";
+
+  /// Weights of older versions of PyTorch.
+  public static final String PICKLE = "PyTorch or other Python pickle";
+
+  /// Weights of the Julia seed.
+  public static final String BSON = "BSON, perhaps of Flux";
+
   /// A format and how its files begin, one character a byte.
   private record Kind(String name, Pattern start) {
     Kind(String name, String start) {
@@ -31,14 +55,17 @@ public final class FileKind {
           new Kind(
               "web page, perhaps an error message of a download",
               "\\s*<(!DOCTYPE|!doctype|html|HTML|\\?xml).*"),
-          new Kind("safetensors", ".{7}\\x00\\s*\\{.*"),
-          new Kind("PyTorch or other zip archive", "PK\\x03\\x04.*"),
-          new Kind("PyTorch or other Python pickle", "\\x80[\\x02-\\x05].*"),
+          new Kind(SAFETENSORS, ".{7}\\x00\\s*\\{.*"),
+          new Kind(TORCH, "PK\\x03\\x04.*"),
+          new Kind(PICKLE, "\\x80[\\x02-\\x05].*"),
           new Kind("HDF5 (Keras, rust-bert)", "\\x89HDF.*"),
           new Kind("gzip archive", "\\x1F\\x8B.*"),
           new Kind("tar archive", ".{257}ustar.*"),
-          new Kind("SentencePiece model", "\\x0A.\\x0A.*"),
-          new Kind("BSON, perhaps of Flux", ".{3}\\x00[\\x01-\\x13][ -~]+\\x00.*"),
+          new Kind(SENTENCEPIECE, "\\x0A.\\x0A.*"),
+          new Kind(BSON, ".{3}\\x00[\\x01-\\x13][ -~]+\\x00.*"),
+          new Kind(SCORES, "[<\\[][^\\n\\t]+[>\\]]\\t-?0\\r?\\n.*"),
+          new Kind(WORDPIECE, "\\[(PAD|UNK|CLS|SEP|MASK)\\][\\r\\n].*"),
+          new Kind(TOKENIZER_JSON, "\\s*\\{\\s*\"version\"\\s*:[^,]*,\\s*\"truncation\".*"),
           new Kind("JSON", "\\s*[\\{\\[].*"),
           new Kind("text", "[\\t\\n\\r -~\\x80-\\xFF]*"));
 
