@@ -6,7 +6,9 @@ import albert4j.engine.checkpoint.Json;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.FastTokenizer;
 import albert4j.tokenizer.ModelFile;
+import albert4j.tokenizer.Piece;
 import albert4j.tokenizer.Tokenizer;
+import albert4j.tokenizer.Vocabulary;
 import albert4j.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -27,9 +29,10 @@ public final class PretrainedTokenizer {
   private static final String VOCABULARY = "vocab.txt";
   private static final String JSON = "tokenizer.json";
 
+  private static final String ADDED = "added_tokens.json";
+
   /// What else transformers reads of a folder's tokenizer.
-  private static final List<String> BESIDE =
-      List.of("special_tokens_map.json", "added_tokens.json", JSON);
+  private static final List<String> BESIDE = List.of("special_tokens_map.json", ADDED, JSON);
 
   private PretrainedTokenizer() {}
 
@@ -44,6 +47,14 @@ public final class PretrainedTokenizer {
   /// @throws IOException if a file cannot be read, or is no tokenizer of ALBERT's
   public static Tokenizer load(Path folder) throws IOException {
     TokenizerFile file = TokenizerFile.of(folder);
+    Tokenizer tokenizer = load(folder, file);
+    if (file.kind() != TokenizerFile.Kind.JSON) {
+      requireNoAddedTokens(folder.resolve(ADDED), tokenizer.vocabulary());
+    }
+    return tokenizer;
+  }
+
+  private static Tokenizer load(Path folder, TokenizerFile file) throws IOException {
     Path path = file.path();
     return switch (file.kind()) {
       case SENTENCEPIECE -> AlbertTokenizer.load(path, options(folder));
@@ -54,6 +65,29 @@ public final class PretrainedTokenizer {
         yield WordPieceTokenizer.load(path, config.options(), config.names());
       }
     };
+  }
+
+  /// added_tokens.json may repeat special tokens, as older versions of transformers wrote them. Any
+  /// other token in it would be cut out of the text before anything else: ids that leave it out
+  /// would be wrong.
+  private static void requireNoAddedTokens(Path file, Vocabulary vocabulary) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    for (Map.Entry<String, Object> token : Json.readObject(file).entrySet()) {
+      String name = token.getKey();
+      boolean special =
+          vocabulary.contains(name)
+              && token.getValue().equals((long) vocabulary.id(name))
+              && vocabulary.piece(vocabulary.id(name)).type() != Piece.Type.NORMAL;
+      if (!special) {
+        throw new CheckpointException(
+            file,
+            CheckpointException.quote(name),
+            "a special token of the vocabulary (a tokenizer.json can hold any)",
+            Json.compact(token.getValue()));
+      }
+    }
   }
 
   /// Whether a folder has files that may be a tokenizer's.

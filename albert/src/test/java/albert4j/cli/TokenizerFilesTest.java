@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
 import albert4j.model.Pretrained;
@@ -213,5 +214,19 @@ class TokenizerFilesTest {
     Throwable e = assertThrows(IOException.class, () -> PretrainedTokenizer.load(file));
     String found = String.valueOf(e.getMessage());
     assertTrue(found.startsWith(file + ": ") && found.contains(message), found);
+  }
+
+  /// Ids would be wrong without them.
+  @Test
+  void addedTokensAreNotLeftOutSilently() throws IOException {
+    Files.writeString(model.resolve("m.vocab"), VOCABULARY);
+    Path added = model.resolve("added_tokens.json");
+    Files.writeString(added, "{\"[MASK]\": 4}");
+    assertEquals(4, PretrainedTokenizer.load(model).maskId());
+    for (String token : List.of("[ENT]\": 10", "▁the\": 7", "[MASK]\": 5")) {
+      Files.writeString(added, "{\"" + token + "}");
+      var e = assertThrows(CheckpointException.class, () -> PretrainedTokenizer.load(model));
+      assertTrue(e.toString().contains("expected a special token of the vocabulary"), e.toString());
+    }
   }
 }
