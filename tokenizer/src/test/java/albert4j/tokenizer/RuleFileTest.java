@@ -52,7 +52,7 @@ class RuleFileTest {
   void manyRulesComeBack() throws IOException {
     Random random = new Random(1);
     StringBuilder text = new StringBuilder();
-    TreeMap<String, String> rules = new TreeMap<>();
+    Map<String, String> rules = new TreeMap<>();
     while (rules.size() < 50_000) {
       String from = random(random, 1 + random.nextInt(4));
       String to = random(random, random.nextInt(3));

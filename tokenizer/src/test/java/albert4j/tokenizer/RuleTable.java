@@ -19,7 +19,7 @@ final class RuleTable {
 
   private final int[] units;
   private final byte[] replacements;
-  private final TreeMap<String, String> rules = new TreeMap<>();
+  private final Map<String, String> rules = new TreeMap<>();
 
   private RuleTable(byte[] blob) {
     ByteBuffer in = ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN);
@@ -31,13 +31,13 @@ final class RuleTable {
     walk("", offset(units[0]));
   }
 
-  /// The rules, by their left sides, which sort as their code points do in the basic plane.
-  static TreeMap<String, String> of(byte[] blob) {
+  /// The rules, by their left sides.
+  static Map<String, String> of(byte[] blob) {
     return new RuleTable(blob).rules;
   }
 
   /// The rules in a model file.
-  static TreeMap<String, String> ofModel(Path file) throws IOException {
+  static Map<String, String> ofModel(Path file) throws IOException {
     Message model = Message.of(file.toString(), Files.readAllBytes(file));
     for (Message.Fields field = model.fields(); field.next(); ) {
       if (field.number() == NORMALIZER) {
@@ -49,7 +49,7 @@ final class RuleTable {
 
   /// CRC-32 of the lines `left TAB right`, in the order of their UTF-8.
   static String crc(Map<String, String> rules) {
-    TreeMap<String, String> byBytes = new TreeMap<>();
+    Map<String, String> byBytes = new TreeMap<>();
     rules.forEach((from, to) -> byBytes.put(latin1(from), to));
     CRC32 crc = new CRC32();
     byBytes.forEach((from, to) -> {
