@@ -11,9 +11,12 @@ final class TokenBuffer {
   int[] begin = new int[0];
   int[] end = new int[0];
 
-  /// The tokens' texts, where somebody wants them: only [#add(int, int, int, String)] puts them
-  /// there.
+  /// The tokens' texts, where somebody wants them: only [#add(int, int, int, String, boolean)] puts
+  /// them there.
   String[] pieces = new String[0];
+
+  /// For each token whether a word starts with it; where the texts are.
+  boolean[] startsWord = new boolean[0];
 
   void clear() {
     size = 0;
@@ -21,24 +24,37 @@ final class TokenBuffer {
 
   /// Adds a token.
   void add(int id, int begin, int end) {
-    if (size == ids.length) {
-      int capacity = Math.max(64, 2 * size);
-      ids = Arrays.copyOf(ids, capacity);
-      this.begin = Arrays.copyOf(this.begin, capacity);
-      this.end = Arrays.copyOf(this.end, capacity);
-    }
+    reserve(1);
     ids[size] = id;
     this.begin[size] = begin;
     this.end[size] = end;
     size++;
   }
 
-  /// Adds a token and its text.
-  void add(int id, int begin, int end, String piece) {
+  /// Adds tokens of which only the ids are wanted.
+  void addIds(int[] source, int from, int to) {
+    reserve(to - from);
+    System.arraycopy(source, from, ids, size, to - from);
+    size += to - from;
+  }
+
+  private void reserve(int more) {
+    if (size + more > ids.length) {
+      int capacity = Math.max(64, Math.max(2 * size, size + more));
+      ids = Arrays.copyOf(ids, capacity);
+      begin = Arrays.copyOf(begin, capacity);
+      end = Arrays.copyOf(end, capacity);
+    }
+  }
+
+  /// Adds a token, its text, and whether a word starts with it.
+  void add(int id, int begin, int end, String piece, boolean startsWord) {
     add(id, begin, end);
     if (pieces.length < ids.length) {
       pieces = Arrays.copyOf(pieces, ids.length);
+      this.startsWord = Arrays.copyOf(this.startsWord, ids.length);
     }
     pieces[size - 1] = piece;
+    this.startsWord[size - 1] = startsWord;
   }
 }
