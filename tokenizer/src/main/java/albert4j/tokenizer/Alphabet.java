@@ -44,8 +44,8 @@ final class Alphabet {
             .boxed()
             .sorted(
                 Comparator.<Integer, Boolean>comparing(c -> !required[c])
-                    .thenComparing(c -> -occurrences[c])
-                    .thenComparing(c -> c))
+                    .thenComparingLong(c -> -occurrences[c])
+                    .thenComparingInt(c -> c))
             .mapToInt(c -> c)
             .toArray();
     int size = 0;
@@ -75,7 +75,7 @@ final class Alphabet {
     byFrequency =
         IntStream.rangeClosed(1, size)
             .boxed()
-            .sorted(Comparator.<Integer, Long>comparing(s -> -counts[s]).thenComparing(s -> s))
+            .sorted(Comparator.<Integer>comparingLong(s -> -counts[s]).thenComparingInt(s -> s))
             .toList();
   }
 

@@ -119,12 +119,11 @@ final class Pruning {
     if (cut.search(pieces.home[piece], length, piece) > pieces.score[piece]) {
       return ALWAYS;
     }
-    int parts = 0;
-    for (int end = length; end > 0; end = cut.before(end)) {
-      parts++;
-    }
     double own = frequency[piece];
-    double logSum = Math.log(sum + own * (parts - 1));
+    // The sum for the case that the piece is replaced by as many as there are pieces at all, not by
+    // as many as its cut has. Native versions up to 0.1.97 do so, and it is kept for its effect: it
+    // spares frequent pieces, and the vocabularies agree.
+    double logSum = Math.log(sum + own * (pieces.size - 1));
     double alternative = 0;
     for (int end = length; end > 0; end = cut.before(end)) {
       alternative += Math.log(frequency[cut.piece(end)] + own) - logSum;
