@@ -33,6 +33,7 @@ public final class ModelFile {
   private static final int BYTE_FALLBACK = 35;
   private static final int UNKNOWN_SURFACE = 44;
 
+  private static final int NORMALIZATION_NAME = 1;
   private static final int CHARSMAP = 2;
   private static final int DUMMY_PREFIX = 3;
   private static final int EXTRA_WHITESPACES = 4;
@@ -186,6 +187,17 @@ public final class ModelFile {
   /// Whether spaces become `▁`.
   boolean escapeWhitespaces() throws TokenizerException {
     return normalizer.integer(ESCAPE_WHITESPACES, 1) != 0;
+  }
+
+  /// What the normaliser's rules are called.
+  String normalizationName() throws TokenizerException {
+    return normalizer.string(NORMALIZATION_NAME, "");
+  }
+
+  /// The normaliser's replacement table as it is in the file; empty if there is none.
+  byte[] charsmapBytes() throws TokenizerException {
+    Message.Fields field = normalizer.last(CHARSMAP);
+    return field.found() ? field.bytes() : new byte[0];
   }
 
   /// The normaliser's replacement table, if there is one.

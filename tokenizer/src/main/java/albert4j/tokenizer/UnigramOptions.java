@@ -386,6 +386,13 @@ public final class UnigramOptions implements Cloneable {
     });
   }
 
+  /// The same rules as in a model that there is.
+  ///
+  /// @throws TokenizerException if the model's settings cannot be read
+  public UnigramOptions normalization(ModelFile model) throws TokenizerException {
+    return normalization(model.normalizationName(), model.charsmapBytes());
+  }
+
   String normalizationName() {
     return normalizationName;
   }
