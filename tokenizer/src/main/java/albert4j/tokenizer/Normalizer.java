@@ -22,6 +22,12 @@ final class Normalizer {
 
   private static final byte[] REPLACEMENT_CHARACTER = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
+  // Kinds of bytes in a run, and from a kind to the place that says whether it may stand before a
+  // byte.
+  private static final int PLAIN = 1;
+  private static final int PLAIN_SPACE = 2;
+  private static final int BEFORE_SHIFT = 2;
+
   private final Optional<Charsmap> charsmap;
   private final SymbolMatcher symbols;
   private final boolean escape;
@@ -29,9 +35,9 @@ final class Normalizer {
   private final boolean prefix;
   private final boolean suffix;
 
-  /// For each byte whether it is an ASCII character that, before another one or the end, is copied
-  /// as it is.
-  private final boolean[] plain = new boolean[256];
+  /// For each byte its kind, if it is an ASCII character that, before another one or the end, is
+  /// copied as it is; and the kinds that are copied before it.
+  private final byte[] runs = new byte[256];
 
   Normalizer(ModelFile model) throws TokenizerException {
     charsmap = model.charsmap();
@@ -48,7 +54,10 @@ final class Normalizer {
     for (int b = 0; b < 0x80; b++) {
       int ascii = b;
       boolean kept = charsmap.map(map -> map.keeps(ascii)).orElse(true);
-      plain[b] = kept && !symbols.startsLongSymbol(b);
+      boolean plain = kept && !symbols.startsLongSymbol(b);
+      int kind = b == SPACE ? PLAIN_SPACE : PLAIN;
+      int before = collapse && b == SPACE ? PLAIN : PLAIN | PLAIN_SPACE;
+      runs[b] = (byte) ((plain ? kind : 0) | before << BEFORE_SHIFT);
     }
   }
 
@@ -134,23 +143,29 @@ final class Normalizer {
     finish(out, length);
   }
 
-  /// Copies ASCII that stays as it is, up to what does not or to a space after a space; returns
+  /// Copies ASCII that stays as it is, up to what does not or to a space next to a space; returns
   /// where it stopped.
+  ///
+  /// Text is full of spaces and it is hard to foresee where, so nothing branches on them: a byte is
+  /// copied if its own entry and that of the next one agree.
   private int copyPlain(AlignedText in, int from, boolean afterSpace, AlignedText out) {
     byte[] bytes = in.bytes;
+    if (afterSpace && bytes[from] == SPACE) {
+      return from;
+    }
     byte[] target = out.bytes;
-    int at = out.length;
-    boolean spaceBefore = afterSpace;
+    int shift = out.length - from;
+    int entry = runs[bytes[from] & 0xFF];
     int i = from;
     for (; i < in.length; i++) {
-      byte b = bytes[i];
-      if (!plain[b & 0xFF] || bytes[i + 1] < 0 || (b == SPACE && spaceBefore)) {
+      int next = runs[bytes[i + 1] & 0xFF];
+      if ((entry & next >> BEFORE_SHIFT) == 0) {
         break;
       }
-      spaceBefore = b == SPACE && collapse;
-      target[at++] = b;
+      target[shift + i] = bytes[i];
+      entry = next;
     }
-    out.alignRun(at, from);
+    out.alignRun(shift + i, from);
     return i;
   }
 

@@ -63,4 +63,24 @@ final class PieceAutomaton {
     this.ids = ids;
     this.restart = restart;
   }
+
+  /// The same automaton with other scores.
+  PieceAutomaton with(double[] scores) {
+    return new PieceAutomaton(states, fallbacks, scores, lengths, ids, restart);
+  }
+
+  /// The state after a byte. [Viterbi] has these steps written out.
+  int next(int state, int b) {
+    int from = state;
+    while (true) {
+      int child = states[from * STRIDE] >>> LABEL_BITS ^ b;
+      if ((states[child * STRIDE] & NO_LABEL) == b) {
+        return child;
+      }
+      if (restart[b] >= 0) {
+        return restart[b];
+      }
+      from = fallbacks[from];
+    }
+  }
 }

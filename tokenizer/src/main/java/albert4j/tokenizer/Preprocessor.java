@@ -8,31 +8,59 @@ package albert4j.tokenizer;
 /// Source: Hugging Face `tokenization_albert.py`, `preprocess_text`, whose order of steps shows
 /// only in that whitespace and quotes are looked for in the text as it comes.
 final class Preprocessor {
-  // What an ASCII character asks for, if it does not just become another one.
-  private static final byte WHITESPACE = -1;
-  private static final byte QUOTE = -2;
-  private static final byte SPECIAL = -3;
-  private static final byte NOT_ASCII = -4;
+  // Kinds of characters. The first four may stand in a run; a space, a backtick and an apostrophe
+  // only as long as the character after them lets them.
+  private static final int PLAIN = 1 << 8;
+  private static final int SPACE = 1 << 9;
+  private static final int BACKTICK = 1 << 10;
+  private static final int APOSTROPHE = 1 << 11;
+  private static final int WHITESPACE = 1 << 12;
+  private static final int SPECIAL = 1 << 13;
+  private static final int NOT_ASCII = 1 << 14;
+  private static final int KINDS = 0xFF00;
+  private static final int QUOTES = BACKTICK | APOSTROPHE;
+  private static final int IN_RUNS = PLAIN | SPACE | QUOTES;
+
+  /// From a kind to the place in [#ascii] that says whether it may stand before a character.
+  private static final int BEFORE_SHIFT = 8;
+
+  /// What [#ascii] would hold for the other characters, and for the end of the text: as far as runs
+  /// go, nothing is known of them.
+  private static final int OTHER = NOT_ASCII | (PLAIN | QUOTES) << BEFORE_SHIFT;
 
   private final AlbertTokenizer.Options options;
   private final SpecialTokens specials;
   private final Folding folding;
-  private final byte[] ascii = new byte[128];
+
+  /// For each ASCII character what it becomes in a run, its kind, and the kinds that a run may go
+  /// on with before it.
+  private final int[] ascii = new int[128];
 
   Preprocessor(AlbertTokenizer.Options options, SpecialTokens specials) {
     this.options = options;
     this.specials = specials;
     folding = new Folding(options.lowerCase(), options.keepAccents());
     for (char c = 0; c < ascii.length; c++) {
-      ascii[c] = (byte) (options.lowerCase() ? Character.toLowerCase(c) : c);
-      if (options.removeSpace() && CodePoints.isWhitespace(c)) {
-        ascii[c] = WHITESPACE;
-      } else if (c == '`' || c == '\'') {
-        ascii[c] = QUOTE;
-      } else if (SpecialTokens.startsWith(c)) {
-        ascii[c] = SPECIAL;
-      }
+      int kind = kind(c);
+      int before =
+          switch (kind) {
+            case PLAIN -> IN_RUNS;
+            case BACKTICK, APOSTROPHE -> IN_RUNS & ~kind;
+            default -> IN_RUNS & ~SPACE;
+          };
+      int folded = options.lowerCase() ? Character.toLowerCase(c) : c;
+      ascii[c] = folded | kind | before << BEFORE_SHIFT;
     }
+  }
+
+  private int kind(char c) {
+    if (options.removeSpace() && CodePoints.isWhitespace(c)) {
+      return c == ' ' ? SPACE : WHITESPACE;
+    }
+    if (SpecialTokens.startsWith(c)) {
+      return SPECIAL;
+    }
+    return c == '`' ? BACKTICK : c == '\'' ? APOSTROPHE : PLAIN;
   }
 
   /// Prepares the text from `from` on, up to the next special token or to `to`, aligned to `text`
@@ -47,13 +75,13 @@ final class Preprocessor {
     int i = from;
     while (i < to) {
       char c = text[i];
-      int code = code(c);
-      if (code == WHITESPACE || (code == NOT_ASCII && isGap(c))) {
+      int kind = entry(c) & KINDS;
+      if ((kind & (WHITESPACE | SPACE)) != 0 || (kind == NOT_ASCII && isGap(c))) {
         gap = gap < 0 ? i : gap;
         i++;
         continue;
       }
-      if (code == SPECIAL && specials.at(text, i, to) >= 0) {
+      if (kind == SPECIAL && specials.at(text, i, to) >= 0) {
         break;
       }
       if (gap >= 0 && started) {
@@ -61,8 +89,9 @@ final class Preprocessor {
       }
       gap = -1;
       started = true;
-      i = code >= 0 ? appendPlain(text, i, to, out) : appendOther(text, i, to, code, out);
-      foreign |= code == NOT_ASCII;
+      int stop = appendRun(text, i, to, out);
+      i = stop > i ? stop : appendOther(text, i, to, kind, out);
+      foreign |= kind == NOT_ASCII;
     }
     if (i < to && specials.takesSpaceBefore(specials.at(text, i, to))) {
       dropTrailingWhitespace(out);
@@ -74,29 +103,30 @@ final class Preprocessor {
     return i;
   }
 
-  /// Appends ASCII characters that just become another one, and single spaces between them; returns
-  /// where it stopped.
-  private int appendPlain(char[] text, int from, int to, AlignedText out) {
+  /// Appends ASCII characters that just become another one, quotes that do not stand in pairs and
+  /// single spaces among them; returns where it stopped.
+  ///
+  /// Text is full of spaces and it is hard to foresee where, so nothing branches on them: a
+  /// character stays in the run if its own entry and that of the next one agree.
+  private int appendRun(char[] text, int from, int to, AlignedText out) {
     byte[] bytes = out.bytes;
-    int at = out.length;
+    int shift = out.length - from;
+    int entry = entry(text[from]);
     int i = from;
     for (; i < to; i++) {
-      int code = code(text[i]);
-      if (code < 0) {
-        boolean singleSpace = text[i] == ' ' && i + 1 < to && code(text[i + 1]) >= 0;
-        if (!singleSpace) {
-          break;
-        }
-        code = ' ';
+      int next = i + 1 < to ? entry(text[i + 1]) : OTHER;
+      if ((entry & next >>> BEFORE_SHIFT & IN_RUNS) == 0) {
+        break;
       }
-      bytes[at++] = (byte) code;
+      bytes[shift + i] = (byte) entry;
+      entry = next;
     }
-    out.alignRun(at, from);
+    out.alignRun(shift + i, from);
     return i;
   }
 
-  private int code(char c) {
-    return c < ascii.length ? ascii[c] : NOT_ASCII;
+  private int entry(char c) {
+    return c < ascii.length ? ascii[c] : OTHER;
   }
 
   /// Without [AlbertTokenizer.Options#removeSpace()] there may be some.
@@ -120,8 +150,8 @@ final class Preprocessor {
 
   /// Appends what is neither whitespace nor an ASCII character that just becomes another one;
   /// returns the index after it.
-  private int appendOther(char[] text, int i, int to, int code, AlignedText out) {
-    if (code == QUOTE && i + 1 < to && text[i + 1] == text[i]) {
+  private int appendOther(char[] text, int i, int to, int kind, AlignedText out) {
+    if ((kind & QUOTES) != 0 && i + 1 < to && text[i + 1] == text[i]) {
       out.append('"', i, i + 2);
       return i + 2;
     }

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// A SentencePiece unigram model: cuts text into pieces, and puts pieces together again, as the
@@ -21,11 +23,17 @@ import java.util.stream.IntStream;
 /// from call to call, so that as a rule only the result is allocated. Time grows in proportion to
 /// the text, with or without spaces in it.
 public final class SentencePiece {
+  /// The native library's bounds.
+  private static final int MAX_NBEST = 1024;
+
+  private static final int MAX_SAMPLED = 512;
+
   private final Vocabulary vocabulary;
   private final Normalizer normalizer;
   private final Viterbi viterbi;
+  private final Cutter cutter;
   private final String unknownSurface;
-  private final WorkerPool workers = new WorkerPool();
+  private final WorkerPool workers;
 
   private SentencePiece(ModelFile model) throws TokenizerException {
     model.requireUnigram();
@@ -33,7 +41,25 @@ public final class SentencePiece {
     vocabulary = new Vocabulary(model);
     normalizer = new Normalizer(model);
     viterbi = new Viterbi(model, vocabulary, normalizer);
+    cutter = viterbi;
     unknownSurface = model.unknownSurface();
+    workers = new WorkerPool();
+  }
+
+  private SentencePiece(SentencePiece model, Viterbi viterbi, Cutter cutter) {
+    vocabulary = model.vocabulary;
+    normalizer = model.normalizer;
+    this.viterbi = viterbi;
+    this.cutter = cutter;
+    unknownSurface = model.unknownSurface;
+    workers = model.workers;
+  }
+
+  /// This model with another arithmetic; what was loaded has [Arithmetic#MIXED].
+  public SentencePiece withArithmetic(Arithmetic arithmetic) {
+    Viterbi other = viterbi.with(arithmetic);
+    return new SentencePiece(
+        this, other, cutter instanceof Sampler sampler ? sampler.over(other) : other);
   }
 
   /// Reads a model file.
@@ -88,22 +114,104 @@ public final class SentencePiece {
     Worker worker = workers.take();
     worker.read(text, true);
     cut(worker);
+    Encoding encoding = encoding(worker, text);
+    workers.give(worker);
+    return encoding;
+  }
+
+  /// The encoding of a worker's text as it has been cut.
+  private Encoding encoding(Worker worker, String text) {
     Segmentation cut = worker.segmentation;
     TokenBuffer tokens = worker.tokens;
+    tokens.clear();
     for (int i = cut.first; i < cut.limit(); i++) {
       int start = worker.input.begin[worker.normalized.begin[cut.begin[i]]];
       int end = worker.input.begin[worker.normalized.begin[cut.end[i]]];
-      tokens.add(cut.ids[i], start, end, pieceText(worker, i));
+      tokens.add(cut.ids[i], start, end, pieceText(worker, i), worker.startsWord(i));
     }
-    Encoding encoding = Template.plain(tokens, text);
+    return Template.plain(tokens, text);
+  }
+
+  /// The best ways to cut a text, the best first: the pieces whose scores sum up highest.
+  ///
+  /// Sums of equal score may come in either order. Of a text that can be cut in very many equally
+  /// good ways some may be missing, as with the native library, so that memory stays bounded.
+  ///
+  /// @param n how many are wanted, from 1 to 1024; there are fewer if there are no more
+  /// @throws IllegalArgumentException if `n` is not in that range, or the text is too long
+  public List<Scored> nbest(String text, int n) {
+    if (n < 1 || n > MAX_NBEST) {
+      throw new IllegalArgumentException("nbest: n must be from 1 to " + MAX_NBEST + ": n=" + n);
+    }
+    Worker worker = workers.take();
+    Lattice lattice = lattice(worker, text);
+    List<Scored> best = new ArrayList<>();
+    for (NBest.Hypothesis cut : NBest.of(lattice, n)) {
+      cut.note(lattice, worker.segmentation);
+      viterbi.collect(worker.normalized, worker.segmentation);
+      best.add(new Scored(encoding(worker, text), cut.score));
+    }
     workers.give(worker);
-    return encoding;
+    return best;
+  }
+
+  /// How much is open in cutting a text: the entropy of the distribution that [#sampling] draws
+  /// from, in nats.
+  ///
+  /// @param alpha the inverse temperature: scores are multiplied by it
+  /// @throws IllegalArgumentException if `alpha` is not finite, or the text is too long
+  public double entropy(String text, double alpha) {
+    requireFinite("entropy", alpha);
+    Worker worker = workers.take();
+    double entropy = lattice(worker, text).entropy(alpha);
+    workers.give(worker);
+    return entropy;
+  }
+
+  private Lattice lattice(Worker worker, String text) {
+    worker.read(text, true);
+    normalizer.normalize(worker.input, worker.normalized);
+    viterbi.reserve(worker.normalized, worker.segmentation);
+    return viterbi.lattice(worker.normalized);
+  }
+
+  /// This model, but it cuts each text at random: subword regularisation, for training. A cut's
+  /// probability is proportional to `exp(alpha · score)`.
+  ///
+  /// Source: Kudo, Subword Regularization (2018), and the native library's `SampleEncode`.
+  ///
+  /// @param nbestSize from how many of the best cuts to draw, at most 512; from all that there are
+  ///   if it is negative, and with 0 or 1 always the best one
+  /// @param alpha the inverse temperature: 0 makes all cuts equally likely; 0.1 is usual
+  /// @param random where chance comes from; the result may be shared between threads if it may
+  /// @throws IllegalArgumentException if `nbestSize` is too large or `alpha` is not finite
+  public SentencePiece sampling(int nbestSize, double alpha, RandomGenerator random) {
+    requireFinite("sampling", alpha);
+    if (nbestSize > MAX_SAMPLED) {
+      throw new IllegalArgumentException(
+          "sampling: nbestSize must be at most " + MAX_SAMPLED + ": nbestSize=" + nbestSize);
+    }
+    boolean best = nbestSize == 0 || nbestSize == 1;
+    return best
+        ? withoutSampling()
+        : new SentencePiece(this, viterbi, new Sampler(viterbi, nbestSize, alpha, random));
+  }
+
+  /// This model, with the best cut for each text.
+  SentencePiece withoutSampling() {
+    return new SentencePiece(this, viterbi, viterbi);
+  }
+
+  private static void requireFinite(String what, double alpha) {
+    if (!Double.isFinite(alpha)) {
+      throw new IllegalArgumentException(what + ": alpha must be finite: alpha=" + alpha);
+    }
   }
 
   /// Normalises a worker's input and cuts it.
   void cut(Worker worker) {
     normalizer.normalize(worker.input, worker.normalized);
-    viterbi.cut(worker.normalized, worker.segmentation);
+    cutter.cut(worker.normalized, worker.segmentation);
   }
 
   /// The text of a piece that a worker's text was cut into.

@@ -29,11 +29,24 @@ final class Template {
         Arrays.copyOf(tokens.pieces, size),
         new int[size],
         new int[size],
+        words(tokens, 0, size),
         Arrays.copyOf(tokens.begin, size),
         Arrays.copyOf(tokens.end, size),
         0,
+        0,
         text,
         "");
+  }
+
+  /// For each of `count` tokens of one text, its first at `from`, the number of its word.
+  private static int[] words(TokenBuffer tokens, int from, int count) {
+    int[] words = new int[count];
+    int word = -1;
+    for (int i = 0; i < count; i++) {
+      word += tokens.startsWord[from + i] ? 1 : 0;
+      words[i] = word;
+    }
+    return words;
   }
 
   /// The encoding of one text.
@@ -80,6 +93,7 @@ final class Template {
     private final String[] pieces;
     private final int[] typeIds;
     private final int[] mask;
+    private final int[] words;
     private final int[] starts;
     private final int[] ends;
     private int size;
@@ -89,6 +103,7 @@ final class Template {
       pieces = new String[length];
       typeIds = new int[length];
       mask = new int[length];
+      words = new int[length];
       starts = new int[length];
       ends = new int[length];
     }
@@ -98,12 +113,14 @@ final class Template {
       pieces[size] = piece;
       typeIds[size] = type;
       mask[size] = 1;
+      words[size] = Encoding.NO_WORD;
       size++;
     }
 
     void copy(TokenBuffer tokens, int from, int count, int type) {
       System.arraycopy(tokens.ids, from, ids, size, count);
       System.arraycopy(tokens.pieces, from, pieces, size, count);
+      System.arraycopy(words(tokens, from, count), 0, words, size, count);
       System.arraycopy(tokens.begin, from, starts, size, count);
       System.arraycopy(tokens.end, from, ends, size, count);
       Arrays.fill(typeIds, size, size + count, type);
@@ -111,7 +128,7 @@ final class Template {
     }
 
     Encoding encoding(int removed, String text, String pair) {
-      return new Encoding(ids, pieces, typeIds, mask, starts, ends, removed, text, pair);
+      return new Encoding(ids, pieces, typeIds, mask, words, starts, ends, 0, removed, text, pair);
     }
   }
 }

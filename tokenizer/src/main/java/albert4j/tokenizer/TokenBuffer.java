@@ -11,9 +11,12 @@ final class TokenBuffer {
   int[] begin = new int[0];
   int[] end = new int[0];
 
-  /// The tokens' texts, where somebody wants them: only [#add(int, int, int, String)] puts them
-  /// there.
+  /// The tokens' texts, where somebody wants them: only [#add(int, int, int, String, boolean)] puts
+  /// them there.
   String[] pieces = new String[0];
+
+  /// For each token whether a word starts with it; where the texts are.
+  boolean[] startsWord = new boolean[0];
 
   void clear() {
     size = 0;
@@ -33,12 +36,14 @@ final class TokenBuffer {
     size++;
   }
 
-  /// Adds a token and its text.
-  void add(int id, int begin, int end, String piece) {
+  /// Adds a token, its text, and whether a word starts with it.
+  void add(int id, int begin, int end, String piece, boolean startsWord) {
     add(id, begin, end);
     if (pieces.length < ids.length) {
       pieces = Arrays.copyOf(pieces, ids.length);
+      this.startsWord = Arrays.copyOf(this.startsWord, ids.length);
     }
     pieces[size - 1] = piece;
+    this.startsWord[size - 1] = startsWord;
   }
 }

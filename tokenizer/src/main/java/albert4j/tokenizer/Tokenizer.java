@@ -133,6 +133,15 @@ public abstract sealed class Tokenizer permits AlbertTokenizer {
     return encoding;
   }
 
+  /// An encoding with `<pad>` behind it, as models take it that want all texts of a batch equally
+  /// long (ours do not). The padding is masked in [Encoding#attentionMask()] and counts as special.
+  ///
+  /// @param length the tokens that the result has; an encoding that has as many or more stays as it
+  ///   is
+  public Encoding pad(Encoding encoding, int length) {
+    return encoding.padded(length, padId(), specials.pad());
+  }
+
   private static int excess(int tokens, int added, int maxLength, Truncation truncation) {
     if (maxLength < added) {
       throw new IllegalArgumentException(

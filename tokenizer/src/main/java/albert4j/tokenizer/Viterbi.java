@@ -4,45 +4,75 @@ import java.nio.charset.StandardCharsets;
 
 /// Cuts normalised text into the pieces whose scores sum up highest.
 ///
-/// The arithmetic is that of the native library up to version 0.2.1 (google/sentencepiece
-/// `unigram_model.cc`, `EncodeOptimized`), because it decides between cuts of equal score: a sum is
-/// formed in double precision and compared with the best one so far, which was rounded to single
-/// precision; only a higher one replaces it; ends are reached from earlier starts first. Scores
+/// The arithmetic is that of the native library (google/sentencepiece `unigram_model.cc`,
+/// `EncodeOptimized`), because it decides between cuts of equal score. Up to version 0.2.1
+/// ([Arithmetic#MIXED]) a sum is formed in double precision and compared with the best one so far,
+/// which was rounded to single precision; later on ([Arithmetic#FLOAT32]) it is rounded before.
+/// Only a higher one replaces the best one; ends are reached from earlier starts first. Scores
 /// accumulate over all of the text, so its words must not be cut one by one.
 ///
-/// - A user-defined piece scores `bytes · max − 0.1`, where `max` is the highest score but at least
-///   the smallest normal float; that is −0.1 in practice.
+/// - A user-defined piece scores as the arithmetic says, about 0.
 /// - A character that is no piece by itself may be cut off as unknown, for 10 less than the lowest
 ///   score.
 /// - Neighbouring unknown characters are merged, or each is written as byte pieces.
-final class Viterbi {
+final class Viterbi implements Cutter {
   private static final float UNKNOWN_PENALTY = 10;
-  private static final double USER_DEFINED_PENALTY = 0.1;
 
-  private static final int UNKNOWN = -1;
+  private static final int UNKNOWN = Lattice.UNKNOWN;
   private static final byte[] ESCAPED_SPACE =
       Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
 
   private final PieceAutomaton automaton;
   private final float unknownScore;
+  private final float max;
   private final Vocabulary vocabulary;
   private final boolean escapedSpaces;
+  private final Arithmetic arithmetic;
 
+  /// Whether sums are rounded before they are compared.
+  private final boolean rounded;
+
+  /// A search with [Arithmetic#MIXED].
   Viterbi(ModelFile model, Vocabulary vocabulary, Normalizer normalizer) throws TokenizerException {
     this.vocabulary = vocabulary;
+    arithmetic = Arithmetic.MIXED;
+    rounded = false;
     escapedSpaces = normalizer.escapesSpaces();
     float min = Float.MAX_VALUE;
-    float max = Float.MIN_NORMAL;
+    float highest = Float.MIN_NORMAL;
     int longest = 0;
     for (Piece piece : model.pieces()) {
       longest = Math.max(longest, piece.to() - piece.from());
       if (piece.type() == Piece.Type.NORMAL) {
         min = Math.min(min, piece.score());
-        max = Math.max(max, piece.score());
+        highest = Math.max(highest, piece.score());
       }
     }
+    max = highest;
     unknownScore = min - UNKNOWN_PENALTY;
     automaton = automaton(model, normalizer, max, new byte[longest]);
+  }
+
+  private Viterbi(Viterbi other, Arithmetic arithmetic) {
+    vocabulary = other.vocabulary;
+    this.arithmetic = arithmetic;
+    rounded = arithmetic == Arithmetic.FLOAT32;
+    escapedSpaces = other.escapedSpaces;
+    unknownScore = other.unknownScore;
+    max = other.max;
+    double[] scores = other.automaton.scores.clone();
+    for (int entry = 0; entry < scores.length; entry++) {
+      Piece piece = vocabulary.piece(other.automaton.ids[entry]);
+      if (piece.type() == Piece.Type.USER_DEFINED) {
+        scores[entry] = arithmetic.userDefinedScore(piece.to() - piece.from(), max);
+      }
+    }
+    automaton = other.automaton.with(scores);
+  }
+
+  /// The same search with another arithmetic.
+  Viterbi with(Arithmetic arithmetic) {
+    return new Viterbi(this, arithmetic);
   }
 
   private static PieceAutomaton automaton(
@@ -53,7 +83,7 @@ final class Viterbi {
       boolean userDefined = piece.type() == Piece.Type.USER_DEFINED;
       if (userDefined || piece.type() == Piece.Type.NORMAL) {
         int bytes = piece.to() - piece.from();
-        double score = userDefined ? bytes * max - USER_DEFINED_PENALTY : piece.score();
+        double score = userDefined ? Arithmetic.MIXED.userDefinedScore(bytes, max) : piece.score();
         int length = normalizer.internal(piece, buffer);
         if (length >= 0) {
           pieces.add(id, buffer, length, score);
@@ -63,12 +93,57 @@ final class Viterbi {
     return pieces.automaton();
   }
 
-  /// Cuts `text`, and leaves its pieces in `out`.
-  void cut(AlignedText text, Segmentation out) {
-    // a byte is a piece at most, and one that stands for three may fall back to three
-    out.clear(text.length, vocabulary.hasByteFallback() ? 3 * text.length : text.length);
+  @Override
+  public void cut(AlignedText text, Segmentation out) {
+    reserve(text, out);
     search(text.bytes, text.length, out);
     collect(text, out);
+  }
+
+  /// All the cuts of a text.
+  Lattice lattice(AlignedText text) {
+    byte[] bytes = text.bytes;
+    Lattice lattice = new Lattice(text.length);
+    int state = PieceAutomaton.ROOT;
+    for (int begin = 0; begin < text.length; ) {
+      int end = begin + Utf8.length(bytes[begin]);
+      for (int i = begin; i < end; i++) {
+        lattice.close(i);
+        state = automaton.next(state, bytes[i] & 0xFF);
+      }
+      int entries = automaton.states[state * PieceAutomaton.STRIDE + 1];
+      int entry = entries >>> PieceAutomaton.COUNT_BITS;
+      int limit = entry + (entries & PieceAutomaton.COUNT_MASK);
+      int from = -1;
+      for (; entry < limit; entry++) {
+        from = end - automaton.lengths[entry];
+        lattice.add(from, entry, latticeScore(bytes, from, end, entry));
+      }
+      if (from != begin) { // no piece is just this character: it would be the last, the shortest
+        lattice.add(begin, UNKNOWN, unknownScore);
+      }
+      begin = end;
+    }
+    lattice.close(text.length);
+    return lattice;
+  }
+
+  /// The native library's lattice counts the length of a user-defined piece in characters.
+  private float latticeScore(byte[] bytes, int from, int end, int entry) {
+    if (vocabulary.piece(automaton.ids[entry]).type() != Piece.Type.USER_DEFINED) {
+      return (float) automaton.scores[entry];
+    }
+    int characters = 0;
+    for (int i = from; i < end; i++) {
+      characters += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
+    }
+    return (float) arithmetic.userDefinedScore(characters, max);
+  }
+
+  /// Makes room for the pieces of a text.
+  void reserve(AlignedText text, Segmentation out) {
+    // a byte is a piece at most, and one that stands for three may fall back to three
+    out.clear(text.length, vocabulary.hasByteFallback() ? 3 * text.length : text.length);
   }
 
   /// The hot loop: a third of its time goes into waiting for the next state, so the state's first
@@ -125,6 +200,7 @@ final class Viterbi {
           entry++;
           from = i - lengths[entry];
           double score = scores[entry] + best[from];
+          score = rounded ? (float) score : score;
           if (score > bestScore) {
             bestScore = (float) score;
             bestEntry = entry;
@@ -148,7 +224,7 @@ final class Viterbi {
   }
 
   /// Follows the last pieces from the end of the text to its start.
-  private void collect(AlignedText text, Segmentation out) {
+  void collect(AlignedText text, Segmentation out) {
     int[] pieceOf = automaton.ids;
     int[] ids = out.ids;
     int[] begins = out.begin;

@@ -40,7 +40,7 @@ final class Worker {
   ///
   /// It starts and ends with the characters that its bytes come from, `▁` left aside; a token that
   /// is nothing but `▁` stands for the character after it.
-  void addToken(int id, int begin, int end, String piece) {
+  void addToken(int id, int begin, int end, String piece, boolean startsWord) {
     byte[] bytes = normalized.bytes;
     int first = begin;
     while (first < normalized.length && bytes[first] == Normalizer.SPACE) {
@@ -52,7 +52,16 @@ final class Worker {
     }
     int start = input.begin[normalized.begin[first]];
     boolean something = first < normalized.length;
-    tokens.add(id, start, something ? input.end[normalized.end[last] - 1] : start, piece);
+    int stop = something ? input.end[normalized.end[last] - 1] : start;
+    tokens.add(id, start, stop, piece, startsWord);
+  }
+
+  /// Whether a word starts with piece `i` of [#segmentation]: with the first one, and with each
+  /// that starts with `▁`. Of the pieces that one character falls into only the first one can.
+  boolean startsWord(int i) {
+    int[] begin = segmentation.begin;
+    return i == segmentation.first
+        || (normalized.bytes[begin[i]] == Normalizer.SPACE && begin[i - 1] < begin[i]);
   }
 
   /// Copies a text into [#chars] and returns its length.

@@ -143,27 +143,42 @@ class AlbertGoldenTest {
             "pair " + i);
         continue;
       }
-      Encoding encoding =
+      Encoding cut =
           single
               ? tokenizer.encode(text, maxLength, truncation)
               : tokenizer.encode(text, pair, maxLength, truncation);
-      assertPadded(line.numbers("input_ids"), encoding.ids(), tokenizer.padId(), "ids " + i);
-      assertPadded(line.numbers("token_type_ids"), encoding.typeIds(), 0, "types " + i);
+      Encoding encoding = tokenizer.pad(cut, maxLength);
+      assertArrayEquals(line.numbers("input_ids"), encoding.ids(), "ids " + i);
+      assertArrayEquals(line.numbers("token_type_ids"), encoding.typeIds(), "types " + i);
       if (!single) { // the goldens have it for pairs only
-        assertPadded(
-            line.numbers("special_tokens_mask"), encoding.specialTokensMask(), 1, "mask " + i);
+        assertArrayEquals(
+            line.numbers("special_tokens_mask"), encoding.specialTokensMask(), "special " + i);
       }
-      int[] ones = new int[encoding.size()];
-      Arrays.fill(ones, 1);
-      assertPadded(line.numbers("attention_mask"), ones, 0, "attention " + i);
+      assertArrayEquals(line.numbers("attention_mask"), encoding.attentionMask(), "mask " + i);
     }
   }
 
-  /// The goldens are padded to their maximum length; encodings are not.
-  private static void assertPadded(int[] expected, int[] actual, int padding, String message) {
-    int[] padded = Arrays.copyOf(actual, expected.length);
-    Arrays.fill(padded, actual.length, expected.length, padding);
-    assertArrayEquals(expected, padded, message);
+  /// Windows over the second text as the fast tokenizer cuts them, stride 12, at most 48 tokens.
+  @Test
+  void windows() throws IOException {
+    AlbertTokenizer tokenizer = tokenizer();
+    List<Golden.Line> lines = Golden.lines("hf_fast/A_whitespacesplit_metaspace_windows");
+    assertEquals(25, lines.size());
+    for (Golden.Line line : lines) {
+      String context = texts.get(line.number("context_i"));
+      List<Encoding> windows =
+          tokenizer
+              .encode(line.text("question"), context)
+              .in(OffsetUnit.CODE_POINT)
+              .windows(line.number("max_length"), line.number("stride"));
+      List<Golden.Line> expected = line.objects("windows");
+      assertEquals(expected.size(), windows.size(), context);
+      for (int i = 0; i < windows.size(); i++) {
+        assertArrayEquals(expected.get(i).numbers("ids"), windows.get(i).ids(), context);
+        assertArrayEquals(expected.get(i).numbers("type_ids"), windows.get(i).typeIds(), context);
+        assertEquals(expected.get(i).ranges("offsets"), RawGoldenTest.ranges(windows.get(i)));
+      }
+    }
   }
 
   /// Places in the text: those of the fast tokenizer, where it gives the same ids and there is

@@ -187,6 +187,29 @@ class AlbertTokenizerTest {
     assertArrayEquals(new int[] {0, 2, 2, 0, 2, 2, 3, 0}, pair.ends());
   }
 
+  /// The numbers are those of Hugging Face's fast tokenizer (WhitespaceSplit and Metaspace).
+  @Test
+  void countsWords() throws IOException {
+    AlbertTokenizer tokenizer = model().tokenizer();
+    Encoding encoding = tokenizer.encode("a 12,1 x[MASK]b", "é a");
+    assertEquals(
+        "[[CLS], ▁a, ▁12, ,, 1, ▁, x, [MASK], ▁b, [SEP], ▁, e, ▁a, [SEP]]", encoding.toString());
+    assertArrayEquals(new int[] {-1, 0, 1, 1, 1, 2, 2, 3, 4, -1, 0, 0, 1, -1}, encoding.wordIds());
+  }
+
+  @Test
+  void padsBehindTheText() throws IOException {
+    AlbertTokenizer tokenizer = model().tokenizer();
+    Encoding padded = tokenizer.pad(tokenizer.encode("a", "b"), 7);
+    assertEquals("[[CLS], ▁a, [SEP], ▁b, [SEP], <pad>, <pad>]", padded.toString());
+    assertArrayEquals(new int[] {2, 23, 3, 24, 3, 0, 0}, padded.ids());
+    assertArrayEquals(new int[] {0, 0, 0, 1, 1, 0, 0}, padded.typeIds());
+    assertArrayEquals(new int[] {1, 0, 1, 0, 1, 1, 1}, padded.specialTokensMask());
+    assertArrayEquals(new int[] {1, 1, 1, 1, 1, 0, 0}, padded.attentionMask());
+    assertArrayEquals(new int[] {-1, 0, -1, 0, -1, -1, -1}, padded.wordIds());
+    assertEquals("a b", tokenizer.decode(padded.ids(), true));
+  }
+
   @Test
   void decodesAsHuggingFaceDoes() throws IOException {
     AlbertTokenizer tokenizer = model().tokenizer();

@@ -69,12 +69,36 @@ final class Golden {
       return ((Double) get(field)).intValue();
     }
 
+    double real(String field) {
+      return (Double) get(field);
+    }
+
     int[] numbers(String field) {
       return ints(get(field));
     }
 
     List<String> texts(String field) {
       return ((List<?>) get(field)).stream().map(Object::toString).toList();
+    }
+
+    /// A list of objects.
+    List<Line> objects(String field) {
+      List<Line> lines = new ArrayList<>();
+      for (Object object : (List<?>) get(field)) {
+        lines.add(line(object));
+      }
+      return lines;
+    }
+
+    /// An object.
+    Line object(String field) {
+      return line(get(field));
+    }
+
+    private static Line line(Object object) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      ((Map<?, ?>) object).forEach((key, value) -> fields.put(key.toString(), value));
+      return new Line(fields);
     }
 
     /// A list of pairs, as `from-to` each.

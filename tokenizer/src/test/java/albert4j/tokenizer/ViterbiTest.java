@@ -41,8 +41,13 @@ class ViterbiTest {
       SentencePiece model = SentencePiece.of(file);
       for (int i = 0; i < 30; i++) {
         String text = word(random, random.nextInt(30));
-        int[] expected = merged(new PlainSearch(file).cut(model.normalize(text)));
-        assertArrayEquals(expected, model.encodeIds(text), "seed " + seed + " text " + text);
+        for (Arithmetic arithmetic : Arithmetic.values()) {
+          PlainSearch search = new PlainSearch(file, arithmetic == Arithmetic.FLOAT32);
+          assertArrayEquals(
+              merged(search.cut(model.normalize(text))),
+              model.withArithmetic(arithmetic).encodeIds(text),
+              "seed " + seed + " text " + text + " " + arithmetic);
+        }
       }
     }
   }
@@ -67,14 +72,16 @@ class ViterbiTest {
   }
 
   /// Spec: `candidate = score + (double) best[start]; if (unset || candidate > best[end]) best[end]
-  /// = (float) candidate`.
+  /// = (float) candidate`; or with a `float candidate`.
   private static final class PlainSearch {
     private final ModelFile file;
     private final float min;
     private final float max;
+    private final boolean single;
 
-    PlainSearch(ModelFile file) {
+    PlainSearch(ModelFile file, boolean single) {
       this.file = file;
+      this.single = single;
       float lowest = Float.MAX_VALUE;
       float highest = Float.MIN_NORMAL;
       for (Piece piece : file.pieces()) {
@@ -94,7 +101,7 @@ class ViterbiTest {
       Arrays.fill(from, -1);
       for (int start = 0; start < text.length(); ) {
         int next = text.offsetByCodePoints(start, 1);
-        boolean single = false;
+        boolean alone = false;
         for (int end = next; end <= text.length(); end++) {
           int found = find(text.substring(start, end));
           if (found < 0) {
@@ -102,18 +109,18 @@ class ViterbiTest {
           }
           Piece piece = file.pieces().get(found);
           int bytes = piece.text().getBytes(StandardCharsets.UTF_8).length;
-          double score =
-              piece.type() == Piece.Type.USER_DEFINED ? bytes * max - 0.1 : piece.score();
-          double candidate = score + best[start];
+          double bonus = single ? 0.1f * (bytes - 1) : bytes * max - 0.1;
+          double score = piece.type() == Piece.Type.USER_DEFINED ? bonus : piece.score();
+          double candidate = single ? (float) score + best[start] : score + best[start];
           if (from[end] < 0 || candidate > best[end]) {
             best[end] = (float) candidate;
             from[end] = start;
             id[end] = found;
           }
-          single |= end == next;
+          alone |= end == next;
         }
         float candidate = min - 10 + best[start];
-        if (!single && (from[next] < 0 || candidate > best[next])) {
+        if (!alone && (from[next] < 0 || candidate > best[next])) {
           best[next] = candidate;
           from[next] = start;
           id[next] = 0;

@@ -44,6 +44,40 @@ class WindowsTest {
   }
 
   @Test
+  void orTheFirst() {
+    Encoding pair =
+        encoding(List.of("[CLS]", "p", "q", "r", "[SEP]", "a", "[SEP]"), 0, 0, 0, 0, 0, 1, 1);
+    List<Encoding> windows = pair.windowsOfFirst(6, 1);
+    assertEquals(
+        List.of("[[CLS], p, q, [SEP], a, [SEP]]", "[[CLS], q, r, [SEP], a, [SEP]]"),
+        windows.stream().map(Encoding::toString).toList());
+    assertArrayEquals(new int[] {-1, 2, 3, -1, 5, -1}, windows.getLast().wordIds());
+    assertArrayEquals(new int[] {0, 0, 0, 0, 1, 1}, windows.getLast().typeIds());
+    assertEquals(
+        ONE.windows(5, 1).toString(),
+        ONE.windowsOfFirst(5, 1).toString(),
+        "no pair, no difference");
+    assertSame(pair, pair.windowsOfFirst(7, 0).getFirst());
+    assertEquals(
+        "windows: a window must have room for more than the overlap: maxLength=4 around=4"
+            + " overlap=0",
+        assertThrows(IllegalArgumentException.class, () -> pair.windowsOfFirst(4, 0)).getMessage());
+  }
+
+  @Test
+  void paddingComesBehindTheTemplate() {
+    Encoding padded = PAIR.padded(10, 7, "<pad>");
+    assertEquals("[[CLS], q, [SEP], a, b, c, d, [SEP], <pad>, <pad>]", padded.toString());
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 7, 7}, padded.ids());
+    assertArrayEquals(new int[] {1, 1, 1, 1, 1, 1, 1, 1, 0, 0}, padded.attentionMask());
+    assertArrayEquals(new int[] {-1, 1, -1, 3, 4, 5, 6, -1, -1, -1}, padded.wordIds());
+    assertSame(PAIR, PAIR.padded(8, 7, "<pad>"));
+    assertEquals(
+        "windows: the encoding must not be padded; pad its windows: padding=2",
+        assertThrows(IllegalArgumentException.class, () -> padded.windows(4, 0)).getMessage());
+  }
+
+  @Test
   void theLastTextIsCutFromItsBeginning() {
     Encoding pair = PAIR.limitLast(2);
     assertEquals("[[CLS], q, [SEP], c, d, [SEP]]", pair.toString());
@@ -87,11 +121,23 @@ class WindowsTest {
     int n = pieces.size();
     int[] ids = new int[n];
     int[] special = new int[n];
+    int[] words = new int[n];
     for (int i = 0; i < n; i++) {
       ids[i] = i;
       special[i] = pieces.get(i).startsWith("[") ? 1 : 0;
+      words[i] = special[i] == 1 ? Encoding.NO_WORD : i;
     }
     return new Encoding(
-        ids, pieces.toArray(String[]::new), types, special, ids.clone(), ids.clone(), 0, "", "");
+        ids,
+        pieces.toArray(String[]::new),
+        types,
+        special,
+        words,
+        ids.clone(),
+        ids.clone(),
+        0,
+        0,
+        "",
+        "");
   }
 }
