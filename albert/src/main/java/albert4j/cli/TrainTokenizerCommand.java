@@ -9,7 +9,6 @@ import albert4j.tokenizer.UnigramOptions;
 import albert4j.tokenizer.UnigramProgress;
 import albert4j.tokenizer.UnigramTrainer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +55,7 @@ final class TrainTokenizerCommand implements Callable<Integer> {
       description = "The text, a sentence a line, in UTF-8; - or no file: standard input.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--input",
-      paramLabel = "FILE,…",
-      split = ",",
-      description = "The same as FILE.")
+  @Option(names = "--input", paramLabel = "FILE,…", split = ",", description = "The same as FILE.")
   private List<Path> inputs = new ArrayList<>();
 
   @Option(
@@ -145,7 +140,8 @@ final class TrainTokenizerCommand implements Callable<Integer> {
       if (all.isEmpty() && Terminal.is(Terminal.STDIN)) {
         main.messages.note("reading from the terminal, one sentence a line; Ctrl-D ends it");
       }
-      TrainedUnigram trained = UnigramTrainer.train(text, options, state -> show(state, progress, text));
+      TrainedUnigram trained =
+          UnigramTrainer.train(text, options, state -> show(state, progress, text));
       if (trained.skippedSentences() > 0) {
         main.messages.note(
             trained.skippedSentences()

@@ -69,7 +69,8 @@ final class UnigramFlags {
   @Option(
       names = {"--character_coverage", "--character-coverage"},
       paramLabel = "X",
-      description = "Share of the text whose characters are pieces for sure, from 0.98; default: 0.9995.")
+      description =
+          "Share of the text whose characters are pieces for sure, from 0.98; default: 0.9995.")
   private Optional<Double> characterCoverage = Optional.empty();
 
   @Option(
@@ -83,7 +84,8 @@ final class UnigramFlags {
       paramLabel = "BOOL",
       arity = "0..1",
       fallbackValue = "true",
-      description = "Draw the sentences that are used by lot, do not take the first ones; default: true.")
+      description =
+          "Draw the sentences that are used by lot, do not take the first ones; default: true.")
   private Optional<Boolean> shuffleInputSentence = Optional.empty();
 
   @Option(

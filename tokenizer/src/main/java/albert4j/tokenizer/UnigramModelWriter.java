@@ -60,7 +60,6 @@ final class UnigramModelWriter {
             .integer(11, options.inputSentenceSize())
             .integer(14, options.seedSentencepieceSize())
             .float32(15, (float) options.shrinkingFactor())
-            .integer(16, options.numThreads())
             .integer(17, options.numSubIterations())
             .integer(18, options.maxSentenceLength())
             .integer(19, number(options.shuffleInputSentence()))
