@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -130,6 +131,36 @@ class SeedPiecesTest {
       }
     }
     return true;
+  }
+
+  @Test
+  void rulesSayWhatMeetsInAPiece() throws IOException {
+    UnigramOptions usual = UnigramOptions.DEFAULT.characterCoverage(1);
+    assertMeet(usual, "ab", "12", "漢お", "カー", "e\u0301");
+    assertMeet(usual.splitByNumber(false), "ab", "12", "漢お", "カー", "e\u0301", "b1", "я2", "a2я");
+    assertMeet(usual.splitDigits(true), "ab", "漢お", "カー", "e\u0301");
+    assertMeet(usual.splitByWhitespace(false), "ab", "12", "漢お", "カー", "e\u0301", "a▁b");
+    assertMeet(
+        usual.splitByUnicodeScript(false),
+        "ab", "12", "漢お", "カー", "e\u0301", "b1", "я2", "a2я", "xя", "a漢");
+  }
+
+  /// Asserts which of several stretches can be pieces; `e\u0301` is a letter and a mark.
+  private static void assertMeet(UnigramOptions options, String... expected) throws IOException {
+    Set<String> possible = new HashSet<>();
+    for (String part :
+        List.of("ab", "12", "漢お", "カー", "e\u0301", "b1", "я2", "a2я", "xя", "a漢", "a▁b", "a▁")) {
+      // followed by different characters of all scripts, so that the rules alone decide
+      String line = part.replace('▁', ' ');
+      String text = line + "\n" + line + "b\n" + line + "я\n" + line + "漢\n" + line + "3\n";
+      Trained found = Trained.on(text, options);
+      for (int i = 0; i < found.pieces.size; i++) {
+        if (found.text(i).equals(part)) {
+          possible.add(part);
+        }
+      }
+    }
+    assertEquals(Set.of(expected), possible);
   }
 
   /// What training starts with.
