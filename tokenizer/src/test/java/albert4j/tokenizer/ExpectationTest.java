@@ -30,8 +30,7 @@ class ExpectationTest {
     }
     SeedPiecesTest.Trained start =
         SeedPiecesTest.Trained.on(
-            text.toString(),
-            UnigramOptions.DEFAULT.characterCoverage(1).maxSentencepieceLength(4));
+            text.toString(), UnigramOptions.DEFAULT.characterCoverage(1).maxSentencepieceLength(4));
     PieceSet pieces = start.pieces();
     boolean[] kept = new boolean[pieces.size];
     for (int i = 0; i < pieces.size; i++) {
@@ -90,8 +89,7 @@ class ExpectationTest {
         parts++;
       }
       int size = parts;
-      assertTrue(
-          cuts.stream().anyMatch(c -> c.score() > best - 1e-9 && c.pieces().size() == size));
+      assertTrue(cuts.stream().anyMatch(c -> c.score() > best - 1e-9 && c.pieces().size() == size));
     }
   }
 

@@ -26,7 +26,8 @@ class SeedPiecesTest {
     String characters = seed % 2 == 0 ? "ab  1" : "aabbccdd1я!   ";
     for (int i = 0; i < 2000; i++) {
       int place = random.nextInt(characters.length() + 1);
-      text.append(place == 0 && random.nextInt(4) == 0 ? '\n' : characters.charAt(Math.max(0, place - 1)));
+      text.append(
+          place == 0 && random.nextInt(4) == 0 ? '\n' : characters.charAt(Math.max(0, place - 1)));
     }
     UnigramOptions options =
         UnigramOptions.DEFAULT
@@ -95,10 +96,9 @@ class SeedPiecesTest {
     }
     scores
         .keySet()
-        .removeIf(
-            part ->
-                part.length() > 1
-                    && (followers.getOrDefault(part, Set.of()).size() < 2 || !allowed(part, options)));
+        .removeIf(part ->
+            part.length() > 1
+                && (followers.getOrDefault(part, Set.of()).size() < 2 || !allowed(part, options)));
     return scores;
   }
 
@@ -115,9 +115,7 @@ class SeedPiecesTest {
             .distinct()
             .toList();
     boolean digitBetween = part.codePoints().anyMatch(Character::isDigit);
-    return options.splitByNumber() || !digitBetween
-        ? scripts.size() <= 1
-        : neighboursAgree(part);
+    return options.splitByNumber() || !digitBetween ? scripts.size() <= 1 : neighboursAgree(part);
   }
 
   /// With digits that fit to everything, only letters without a digit between them must agree.
@@ -142,7 +140,16 @@ class SeedPiecesTest {
     assertMeet(usual.splitByWhitespace(false), "ab", "12", "漢お", "カー", "e\u0301", "a▁b");
     assertMeet(
         usual.splitByUnicodeScript(false),
-        "ab", "12", "漢お", "カー", "e\u0301", "b1", "я2", "a2я", "xя", "a漢");
+        "ab",
+        "12",
+        "漢お",
+        "カー",
+        "e\u0301",
+        "b1",
+        "я2",
+        "a2я",
+        "xя",
+        "a漢");
   }
 
   /// Asserts which of several stretches can be pieces; `e\u0301` is a letter and a mark.

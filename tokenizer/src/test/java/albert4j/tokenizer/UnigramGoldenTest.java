@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Training beside native `spm_train` 0.1.97 on the same text, with the same flags: its log says how
-/// many pieces there were and what the objective was in each iteration, and its models are there.
+/// Training beside native `spm_train` 0.1.97 on the same text, with the same flags: its log says
+/// how many pieces there were and what the objective was in each iteration, and its models are
+/// there.
 class UnigramGoldenTest {
   private static final Pattern SEEDS = Pattern.compile("Initialized (\\d+) seed");
   private static final Pattern ITERATION = Pattern.compile("size=(\\d+) obj=(\\S+)");
@@ -47,7 +48,8 @@ class UnigramGoldenTest {
     Matcher iteration = ITERATION.matcher(log);
     for (UnigramProgress step : steps) {
       assertTrue(iteration.find(), "more iterations than the native trainer");
-      assertEquals(Double.parseDouble(iteration.group(2)), step.objective(), 0.001 * step.objective());
+      assertEquals(
+          Double.parseDouble(iteration.group(2)), step.objective(), 0.001 * step.objective());
       assertEquals(Integer.parseInt(iteration.group(1)), step.pieces(), 0.001 * step.pieces());
     }
     assertTrue(!iteration.find(), "fewer iterations than the native trainer");

@@ -92,8 +92,13 @@ class UnigramTrainerTest {
   @Test
   void specialPiecesTakeTheIdsThatAreFree() throws IOException {
     UnigramOptions options =
-        SMALL.unkId(2).bosId(5).eosId(-1).padId(0).padPiece("[PAD]").controlSymbols(
-            List.of("<s>", "[A]"));
+        SMALL
+            .unkId(2)
+            .bosId(5)
+            .eosId(-1)
+            .padId(0)
+            .padPiece("[PAD]")
+            .controlSymbols(List.of("<s>", "[A]"));
     List<String> pieces = pieces(train(options, WORDS));
     assertEquals("[PAD]", pieces.get(0));
     assertEquals("[A]", pieces.get(1));
@@ -125,7 +130,8 @@ class UnigramTrainerTest {
   void theRarestCharactersAreUnknown() throws IOException {
     String text = "a".repeat(98).replace("a", "a ") + "b c\n";
     UnigramOptions options = SMALL.characterCoverage(0.98).addDummyPrefix(false);
-    assertEquals(Set.of("<unk>", "<s>", "</s>", "▁", "a"), Set.copyOf(pieces(train(options, text))));
+    assertEquals(
+        Set.of("<unk>", "<s>", "</s>", "▁", "a"), Set.copyOf(pieces(train(options, text))));
     assertTrue(pieces(train(options.requiredChars("cz"), text)).containsAll(List.of("c", "z")));
   }
 
@@ -156,10 +162,8 @@ class UnigramTrainerTest {
 
   @Test
   void countsCountAsMuchAsLines() throws IOException {
-    TrainedUnigram counted =
-        train(SMALL.tsv(true), "the cat\t40\nthat dog\t20\nthe cat\t10\n");
-    TrainedUnigram repeated =
-        train(SMALL, "the cat\n".repeat(50) + "that dog\n".repeat(20));
+    TrainedUnigram counted = train(SMALL.tsv(true), "the cat\t40\nthat dog\t20\nthe cat\t10\n");
+    TrainedUnigram repeated = train(SMALL, "the cat\n".repeat(50) + "that dog\n".repeat(20));
     assertEquals(pieces(repeated), pieces(counted));
     assertEquals(repeated.objective(), counted.objective());
     for (String bad : List.of("a", "a\tb", "a\t0", "a\t-1")) {
@@ -190,10 +194,12 @@ class UnigramTrainerTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> train(options, WORDS));
     String message = String.valueOf(e.getMessage());
-    assertTrue(message.startsWith("vocab_size is too high for this text: 500; it must be at most "));
+    assertTrue(
+        message.startsWith("vocab_size is too high for this text: 500; it must be at most "));
     int largest = Integer.parseInt(message.replaceFirst(".* ", ""));
     assertEquals(largest, train(options.hardVocabLimit(false), WORDS).model().pieces().size());
-    assertMessage("vocab_size must be at least the number of characters", SMALL.vocabSize(10), WORDS);
+    assertMessage(
+        "vocab_size must be at least the number of characters", SMALL.vocabSize(10), WORDS);
   }
 
   @Test
