@@ -1,6 +1,8 @@
 package albert4j.tokenizer;
 
 import java.lang.Character.UnicodeScript;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// Which characters may stand in one piece.
 ///
@@ -33,11 +35,15 @@ final class PieceRules {
   private static final int PROLONGED_SOUND_MARK = 0x30FC;
 
   private final UnigramOptions options;
+  private final Map<UnicodeScript, Integer> scriptKinds = new EnumMap<>(UnicodeScript.class);
   private final byte[] asciiKinds = new byte[0x80];
   private final char[] kinds = new char[0x10000];
 
   PieceRules(UnigramOptions options) {
     this.options = options;
+    for (UnicodeScript script : UnicodeScript.values()) {
+      scriptKinds.put(script, FIRST_SCRIPT + scriptKinds.size());
+    }
     for (int c = 0; c < kinds.length; c++) {
       kinds[c] = (char) compute(c);
     }
@@ -69,15 +75,18 @@ final class PieceRules {
     return options.splitByUnicodeScript() ? scriptKind(codePoint) : FIRST_SCRIPT;
   }
 
-  private static int scriptKind(int codePoint) {
+  private int scriptKind(int codePoint) {
     UnicodeScript script = UnicodeScript.of(codePoint);
     return switch (script) {
       case INHERITED -> INHERITED;
-      case HIRAGANA, KATAKANA -> FIRST_SCRIPT + UnicodeScript.HAN.ordinal();
-      case UNKNOWN -> FIRST_SCRIPT + UnicodeScript.COMMON.ordinal();
-      default ->
-          FIRST_SCRIPT + (codePoint == PROLONGED_SOUND_MARK ? UnicodeScript.HAN : script).ordinal();
+      case HIRAGANA, KATAKANA -> number(UnicodeScript.HAN);
+      case UNKNOWN -> number(UnicodeScript.COMMON);
+      default -> number(codePoint == PROLONGED_SOUND_MARK ? UnicodeScript.HAN : script);
     };
+  }
+
+  private int number(UnicodeScript script) {
+    return scriptKinds.getOrDefault(script, FIRST_SCRIPT);
   }
 
   /// Whether no piece holds two neighbours of these kinds.

@@ -100,7 +100,7 @@ final class SegmentCounts {
   }
 
   private static int hash(byte[] in, int from, int to) {
-    long code = to - from;
+    long code = to - (long) from;
     for (int i = from; i < to; i++) {
       code = (code ^ in[i]) * 0x9E3779B97F4A7C15L;
       code ^= code >>> 32;
