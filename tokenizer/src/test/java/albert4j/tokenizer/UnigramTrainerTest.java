@@ -244,6 +244,11 @@ class UnigramTrainerTest {
     InputStream broken =
         new InputStream() {
           @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            throw new IOException("the disk is gone");
+          }
+
+          @Override
           public int read() throws IOException {
             throw new IOException("the disk is gone");
           }
@@ -264,7 +269,7 @@ class UnigramTrainerTest {
       state = state * 6364136223846793005L + 1442695040888963407L;
       int length = 1 + (int) (state >>> 61);
       for (int i = 0; i < length; i++) {
-        text.append((char) ('a' + (state >>> 8 * i & 7)));
+        text.append((char) ('a' + ((state >>> (8 * i)) & 7)));
       }
       text.append(state >>> 60 == 0 ? '\n' : ' ');
     }
