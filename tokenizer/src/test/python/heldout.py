@@ -146,7 +146,7 @@ class Maker:
 
 def make_line(n, sentences):
     if n % 3 == 0:
-        return sentences[n // 3 * 5]
+        return sentences[n // 3 * 5 % len(sentences)]
     maker = Maker(n)
     sentence = [ord(c) for c in sentences[maker.next(len(sentences))]]
     mutations = 1 + maker.next(12 if n % 3 == 1 else 4)

@@ -1,10 +1,12 @@
 package albert4j.cli;
 
 import albert4j.model.PretrainedTokenizer;
+import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,17 +26,41 @@ final class DetokenizeCommand implements Callable<Integer> {
   @Mixin private InputOptions input = new InputOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Option(names = "--keep-special", description = "Write out [CLS], [SEP] and their like.")
+  @Option(names = "--keep-special", description = "Write out [CLS], [SEP] and their like, of ids.")
   private boolean keepSpecial;
+
+  @Option(names = "--raw", description = "Plain SentencePiece, without ALBERT's rules around it.")
+  private boolean raw;
+
+  @Option(
+      names = "--clean-up",
+      description = "Take out the spaces that English does not write before punctuation.")
+  private boolean cleanUp;
+
+  @Option(
+      names = {"--input-format", "--input_format"},
+      paramLabel = "FORM",
+      description = {
+        "What lines of text hold: ${COMPLETION-CANDIDATES};",
+        "default: ids where all words of a line are numbers, else pieces."
+      })
+  private Optional<TokenForm> form = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
     Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    if (raw && keepSpecial) {
+      throw CliException.usage("--raw has no special tokens to keep");
+    }
+    if (raw && !(tokenizer instanceof AlbertTokenizer)) {
+      throw CliException.usage("--raw needs a SentencePiece model (spiece.model)");
+    }
     try (InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       output.write(out -> {
         for (var next = in.next(); next.isPresent(); next = in.next()) {
-          String text = text(tokenizer, next.get());
+          String decoded = text(tokenizer, next.get());
+          String text = cleanUp ? Tokenizer.cleanUp(decoded) : decoded;
           out.write(Map.of("text", text), () -> text);
           progress.add(1, 0, in.fraction());
         }
@@ -54,9 +80,11 @@ final class DetokenizeCommand implements Callable<Integer> {
     }
     String line = record.text("text").strip();
     List<String> words = line.isEmpty() ? List.of() : List.of(line.split("\\s+"));
-    return words.stream().allMatch(word -> word.matches("[0-9]{1,9}"))
-        ? decode(tokenizer, record, words.stream().map(Long::valueOf).toList())
-        : tokenizer.decode(words);
+    boolean numbers = words.stream().allMatch(word -> word.matches("[0-9]{1,9}"));
+    if (form.orElse(numbers ? TokenForm.ID : TokenForm.PIECE) == TokenForm.PIECE) {
+      return tokenizer.decode(words);
+    }
+    return decode(tokenizer, record, numbers ? words.stream().map(Long::valueOf).toList() : words);
   }
 
   private String decode(Tokenizer tokenizer, InputRecord record, List<?> ids) throws CliException {
@@ -69,6 +97,8 @@ final class DetokenizeCommand implements Callable<Integer> {
       }
       checked[i] = id.intValue();
     }
-    return tokenizer.decode(checked, !keepSpecial);
+    return raw && tokenizer instanceof AlbertTokenizer albert
+        ? albert.sentencePiece().decode(checked)
+        : tokenizer.decode(checked, !keepSpecial);
   }
 }

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 /// What a file is, judged by its first bytes: what users hand over is not always what its name
 /// says.
 final class FileKind {
+  static final String SENTENCEPIECE = "SentencePiece model";
+  static final String WORDPIECE = "WordPiece vocabulary";
+  static final String SCORES = "SentencePiece vocabulary with scores";
+  static final String TOKENIZER_JSON = "tokenizer.json of Hugging Face";
+
   /// A format and how its files begin, one character a byte.
   private record Kind(String name, Pattern start) {
     Kind(String name, String start) {
@@ -37,8 +42,11 @@ final class FileKind {
           new Kind("HDF5 (Keras, rust-bert)", "\\x89HDF.*"),
           new Kind("gzip archive", "\\x1F\\x8B.*"),
           new Kind("tar archive", ".{257}ustar.*"),
-          new Kind("SentencePiece model", "\\x0A.\\x0A.*"),
+          new Kind(SENTENCEPIECE, "\\x0A.\\x0A.*"),
           new Kind("BSON, perhaps of Flux", ".{3}\\x00[\\x01-\\x13][ -~]+\\x00.*"),
+          new Kind(SCORES, "[<\\[][^\\n\\t]+[>\\]]\\t-?0\\r?\\n.*"),
+          new Kind(WORDPIECE, "\\[(PAD|UNK|CLS|SEP|MASK)\\][\\r\\n].*"),
+          new Kind(TOKENIZER_JSON, "\\s*\\{\\s*\"version\"\\s*:[^,]*,\\s*\"truncation\".*"),
           new Kind("JSON", "\\s*[\\{\\[].*"),
           new Kind("text", "[\\t\\n\\r -~\\x80-\\xFF]*"));
 

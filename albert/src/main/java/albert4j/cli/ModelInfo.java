@@ -9,7 +9,6 @@ import albert4j.model.Architecture;
 import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,11 +19,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Collects what there is to know about a model folder, or about a file, without computing
 /// anything: also where Java has no vectors, and of files that are damaged.
 final class ModelInfo {
+  /// What tokenizers are read from, by [FileKind] and by the ends of names.
+  private static final Set<String> TOKENIZERS =
+      Set.of(FileKind.SENTENCEPIECE, FileKind.WORDPIECE, FileKind.SCORES, FileKind.TOKENIZER_JSON);
+
+  private static final List<String> NAMES = List.of(".model", ".vocab", "vocab.txt");
+
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private Optional<AlbertConfig> config = Optional.empty();
@@ -67,7 +73,7 @@ final class ModelInfo {
     }
     boolean hasConfig = has(folder, "config.json", "albert_config.json");
     boolean hasWeights = has(folder, "model.safetensors", "model.safetensors.index.json");
-    boolean hasTokenizer = has(folder, "spiece.model", "30k-clean.model");
+    boolean hasTokenizer = PretrainedTokenizer.exists(folder);
     fields.put("kind", "folder");
     if (hasConfig) {
       look(() -> config(Pretrained.config(folder)));
@@ -111,12 +117,12 @@ final class ModelInfo {
       look(() -> config(AlbertConfig.read(file)));
     } else if (kind.equals("JSON")) {
       look(() -> fields.put("keys", List.copyOf(Json.readObject(file).keySet())));
-    } else if (kind.equals("SentencePiece model") || name.endsWith(".model")) {
-      look(() -> tokenizer(AlbertTokenizer.load(file)));
+    } else if (TOKENIZERS.contains(kind) || NAMES.stream().anyMatch(name::endsWith)) {
+      look(() -> tokenizer(PretrainedTokenizer.load(file)));
     } else {
       problems.add(
           file
-              + ": expected a safetensors file, a config.json or a SentencePiece model, found: "
+              + ": expected a safetensors file, a config.json or a tokenizer's file, found: "
               + kind);
     }
   }

@@ -44,6 +44,11 @@ final class OutputOptions {
     }
   }
 
+  /// Makes text the format that is used if the user does not name one.
+  void preferText() {
+    format = Optional.of(format.orElse(Output.Format.TEXT));
+  }
+
   /// Checks that a file can be written where the user wants it, before anything is computed.
   ///
   /// @throws IOException if its folder is not there or is closed to us

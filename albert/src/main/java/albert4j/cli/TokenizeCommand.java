@@ -3,13 +3,18 @@ package albert4j.cli;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
+import albert4j.tokenizer.Scored;
+import albert4j.tokenizer.SentencePiece;
 import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.Truncation;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,13 +24,22 @@ import picocli.CommandLine.ParentCommand;
 /// Text to pieces.
 @Command(
     description = "Turn text into pieces and their ids.",
-    footer = {"", "Example:", "  albert tokenize --model albert-base-v2 \"The quick brown fox.\""})
+    footer = {
+      "",
+      "Example:",
+      "  albert tokenize --model albert-base-v2 \"The quick brown fox.\"",
+      "  albert tokenize --model albert-base-v2 --raw --nbest 5 \"The quick brown fox.\"",
+      "  albert tokenize --model albert-base-v2 --max-length 128 --on-overflow split --stride 32 \\",
+      "    --input corpus.txt"
+    })
 final class TokenizeCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private InputOptions input = new InputOptions();
   @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(false);
+  @Mixin private LengthOptions length = new LengthOptions(true);
+  @Mixin private WindowOptions windows = new WindowOptions();
+  @Mixin private CutOptions cut = new CutOptions();
   @Mixin private OffsetOptions offsets = new OffsetOptions();
 
   @Option(names = "--raw", description = "Plain SentencePiece, without ALBERT's rules around it.")
@@ -37,17 +51,38 @@ final class TokenizeCommand implements Callable<Integer> {
       description = "The second text of records that have no text_pair of their own.")
   private Optional<String> pair = Optional.empty();
 
+  @Option(
+      names = "--nbest",
+      paramLabel = "N",
+      description = "The N best ways to cut each text, with their scores; with --raw.")
+  private Optional<Integer> nbest = Optional.empty();
+
+  @Option(
+      names = "--word-ids",
+      description = {
+        "Add word_ids to records: the number of each token's word, -1 for [CLS] and its like."
+      })
+  private boolean wordIds;
+
+  @Option(
+      names = {"--output-format", "--output_format"},
+      paramLabel = "FORM",
+      description = "Lines of text, of each token: ${COMPLETION-CANDIDATES}.")
+  private Optional<TokenForm> form = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = cut.applied(model.load(PretrainedTokenizer::load));
+    checkOptions(tokenizer);
+    if (form.isPresent()) {
+      output.preferText();
+    }
     try (InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       output.write(out -> {
         for (var next = in.next(); next.isPresent(); next = in.next()) {
-          InputRecord record = next.get();
-          Encoding encoding = encode(tokenizer, record).in(offsets.unit());
-          out.write(fields(record, encoding), () -> String.join(" ", encoding.pieces()));
-          progress.add(1, encoding.size(), in.fraction());
+          int tokens = write(tokenizer, next.get(), out);
+          progress.add(1, tokens, in.fraction());
         }
       });
     }
@@ -55,25 +90,84 @@ final class TokenizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Encoding encode(Tokenizer tokenizer, InputRecord record) throws CliException {
-    String text = record.text("text");
-    if (raw) {
-      if (length.limited() || second(record).isPresent()) {
-        throw CliException.usage("--raw neither cuts nor pairs texts");
-      }
-      if (tokenizer instanceof AlbertTokenizer albert) {
-        return albert.sentencePiece().encode(text);
-      }
+  private void checkOptions(Tokenizer tokenizer) throws CliException {
+    length.maxLength(Integer.MAX_VALUE);
+    windows.check(length);
+    if (raw && (length.limited() || pair.isPresent() || windows.given())) {
+      throw CliException.usage("--raw neither cuts nor pads nor pairs texts");
+    }
+    if (nbest.isPresent() && !raw) {
+      throw CliException.usage("--nbest goes with --raw");
+    }
+    if (raw && !(tokenizer instanceof AlbertTokenizer)) {
       throw CliException.usage("--raw needs a SentencePiece model (spiece.model)");
     }
+    if (nbest.isPresent() && (nbest.get() < 1 || nbest.get() > SentencePiece.MAX_NBEST)) {
+      throw CliException.usage(
+          "--nbest must be from 1 to " + SentencePiece.MAX_NBEST + ": " + nbest.get());
+    }
+  }
+
+  /// Writes what becomes of a record, and returns how many tokens that is.
+  private int write(Tokenizer tokenizer, InputRecord record, Output out) throws IOException {
+    if (raw && tokenizer instanceof AlbertTokenizer albert) {
+      return writeRaw(albert.sentencePiece(), record, out);
+    }
+    int tokens = 0;
+    List<Encoding> encodings = encode(tokenizer, record);
+    for (int i = 0; i < encodings.size(); i++) {
+      Encoding encoding = windows.padded(encodings.get(i), tokenizer);
+      Map<String, Object> fields = fields(record, encoding);
+      windows.addFields(fields, encoding);
+      if (length.splits()) {
+        fields.put("window", i);
+      } else if (length.limited()) {
+        fields.put("truncated", encoding.truncated());
+      }
+      out.write(fields, () -> line(encoding));
+      tokens += encoding.size();
+    }
+    return tokens;
+  }
+
+  private List<Encoding> encode(Tokenizer tokenizer, InputRecord record) throws CliException {
+    String text = record.text("text");
     int most = length.maxLength(Integer.MAX_VALUE);
+    Truncation truncation = length.splits() ? Truncation.NONE : Truncation.LONGEST_FIRST;
     Optional<String> second = second(record);
     Encoding encoding =
         second.isPresent()
-            ? tokenizer.encode(text, second.get(), most, Truncation.LONGEST_FIRST)
-            : tokenizer.encode(text, most, Truncation.LONGEST_FIRST);
+            ? tokenizer.encode(text, second.get(), most, truncation)
+            : tokenizer.encode(text, most, truncation);
     length.cut(record, encoding);
-    return encoding;
+    Encoding placed = encoding.in(offsets.unit());
+    return length.splits() ? windows.of(placed, most, record) : List.of(placed);
+  }
+
+  private int writeRaw(SentencePiece plain, InputRecord record, Output out) throws IOException {
+    if (second(record).isPresent()) {
+      throw CliException.badData(record.place(), "--raw does not pair texts: text_pair");
+    }
+    String text = record.text("text");
+    if (nbest.isEmpty()) {
+      Encoding encoding = plain.encode(text).in(offsets.unit());
+      out.write(fields(record, encoding), () -> line(encoding));
+      return encoding.size();
+    }
+    List<Scored> best = plain.nbest(text, nbest.get());
+    List<Map<String, Object>> cuts = new ArrayList<>();
+    for (Scored scored : best) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("score", scored.score());
+      addTokens(fields, scored.encoding().in(offsets.unit()));
+      cuts.add(fields);
+    }
+    Map<String, Object> fields = new LinkedHashMap<>(record.fields());
+    fields.put("nbest", cuts);
+    out.write(
+        fields,
+        () -> best.stream().map(each -> line(each.encoding())).collect(Collectors.joining("\n")));
+    return best.stream().mapToInt(each -> each.encoding().size()).sum();
   }
 
   private Optional<String> second(InputRecord record) throws CliException {
@@ -83,6 +177,12 @@ final class TokenizeCommand implements Callable<Integer> {
   private Map<String, Object> fields(InputRecord record, Encoding encoding) throws CliException {
     Map<String, Object> fields = new LinkedHashMap<>(record.fields());
     second(record).ifPresent(text -> fields.put("text_pair", text));
+    addTokens(fields, encoding);
+    fields.put("type_ids", encoding.typeIds());
+    return fields;
+  }
+
+  private void addTokens(Map<String, Object> fields, Encoding encoding) {
     fields.put("tokens", encoding.pieces());
     fields.put("ids", encoding.ids());
     fields.put(
@@ -90,10 +190,14 @@ final class TokenizeCommand implements Callable<Integer> {
         IntStream.range(0, encoding.size())
             .mapToObj(i -> new int[] {encoding.starts()[i], encoding.ends()[i]})
             .toList());
-    fields.put("type_ids", encoding.typeIds());
-    if (length.limited()) {
-      fields.put("truncated", encoding.truncated());
+    if (wordIds) {
+      fields.put("word_ids", encoding.wordIds());
     }
-    return fields;
+  }
+
+  private String line(Encoding encoding) {
+    return form.orElse(TokenForm.PIECE) == TokenForm.PIECE
+        ? String.join(" ", encoding.pieces())
+        : IntStream.of(encoding.ids()).mapToObj(Integer::toString).collect(Collectors.joining(" "));
   }
 }

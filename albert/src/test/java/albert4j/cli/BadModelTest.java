@@ -125,10 +125,12 @@ class BadModelTest {
   @Test
   void otherTokenizers() throws IOException {
     Run.of("fill-mask", "--model", model.toString(), "a [MASK]")
-        .fails(69, "tokenizer: expected spiece.model or 30k-clean.model, found neither of them");
+        .fails(69, "tokenizer: expected spiece.model, 30k-clean.model, vocab.txt, tokenizer.json");
+    Files.writeString(model.resolve("merges.txt"), "#version: 0.2\n");
+    Run.of("tokenize", "--model", model.toString(), "a").fails(69, "only merges.txt (BPE)");
     Files.writeString(model.resolve("vocab.txt"), "[PAD]\n");
     Run.of("fill-mask", "--model", model.toString(), "a [MASK]")
-        .fails(69, "found only vocab.txt, which cannot be read yet");
+        .fails(69, "vocab.txt", "\"[UNK]\"", "found none among 1");
     Files.writeString(model.resolve("spiece.model"), "no protocol buffer");
     Run.of("fill-mask", "--model", model.toString(), "a [MASK]").fails(69, "spiece.model");
     Run.of("tokenize", "--model", model.toString(), "a").fails(69, "spiece.model");

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InputRecordsTest {
   @Test
@@ -34,6 +36,17 @@ class InputRecordsTest {
   void linesMayBeLongerThanTheBuffer() throws IOException {
     String line = "é".repeat(100_001);
     assertEquals(List.of("x", line, "y"), texts("x\n" + line + "\ny\n"));
+  }
+
+  /// However the bytes arrive: characters, line ends and the byte order mark are torn apart.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 7, 1000})
+  void chunksDoNotMatter(int chunk) throws IOException {
+    String input =
+        "\uFEFFa é\r\n😀 は\r\r\n\n{\"text\": \"ß😀\"}\r\n\r\n" + "é😀".repeat(300) + "\r";
+    List<InputRecord> expected = records(input.getBytes(UTF_8));
+    assertEquals(List.of("a é", "😀 は\r", "", "ß😀", "é😀".repeat(300)), texts(input));
+    assertEquals(expected, records(new Trickle(input.getBytes(UTF_8), chunk)));
   }
 
   @Test
@@ -143,12 +156,31 @@ class InputRecordsTest {
   }
 
   private static List<InputRecord> records(byte[] input) throws IOException {
+    return records(new ByteArrayInputStream(input));
+  }
+
+  private static List<InputRecord> records(InputStream in) throws IOException {
     List<InputRecord> all = new ArrayList<>();
-    try (InputRecords records = new InputRecords("in", new ByteArrayInputStream(input), 0)) {
+    try (InputRecords records = new InputRecords("in", in, 0)) {
       for (var record = records.next(); record.isPresent(); record = records.next()) {
         all.add(record.get());
       }
     }
     return all;
+  }
+
+  /// Delivers at most so many bytes at a time.
+  private static final class Trickle extends ByteArrayInputStream {
+    private final int chunk;
+
+    Trickle(byte[] bytes, int chunk) {
+      super(bytes);
+      this.chunk = chunk;
+    }
+
+    @Override
+    public synchronized int read(byte[] buffer, int offset, int length) {
+      return super.read(buffer, offset, Math.min(chunk, length));
+    }
   }
 }

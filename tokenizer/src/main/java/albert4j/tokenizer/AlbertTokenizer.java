@@ -148,17 +148,29 @@ public final class AlbertTokenizer extends Tokenizer {
   private void appendPieces(Worker worker, boolean detailed) {
     Segmentation cut = worker.segmentation;
     for (int i = cut.first; i < cut.limit(); i++) {
-      int id = cut.ids[i];
-      List<NumberCommas.Part> parts =
-          numberCommas.mayReplace(id) ? numberCommas.parts(worker, i) : List.of();
-      if (!parts.isEmpty()) {
-        appendParts(parts, i, worker, detailed);
-      } else if (detailed) {
-        String piece = model.pieceText(worker, i);
-        worker.addToken(id, cut.begin[i], cut.end[i], piece, worker.startsWord(i));
-      } else {
-        worker.tokens.add(id, 0, 0);
+      int stop = numberCommas.firstToReplace(cut.ids, i, cut.limit());
+      appendUnchanged(worker, i, stop, detailed);
+      i = stop;
+      if (i < cut.limit()) {
+        List<NumberCommas.Part> parts = numberCommas.parts(worker, i);
+        if (parts.isEmpty()) {
+          appendUnchanged(worker, i, i + 1, detailed);
+        } else {
+          appendParts(parts, i, worker, detailed);
+        }
       }
+    }
+  }
+
+  private void appendUnchanged(Worker worker, int from, int to, boolean detailed) {
+    Segmentation cut = worker.segmentation;
+    if (!detailed) {
+      worker.tokens.addIds(cut.ids, from, to);
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      String piece = model.pieceText(worker, i);
+      worker.addToken(cut.ids[i], cut.begin[i], cut.end[i], piece, worker.startsWord(i));
     }
   }
 

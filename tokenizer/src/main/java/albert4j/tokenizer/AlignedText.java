@@ -22,9 +22,16 @@ final class AlignedText {
 
   int[] end = new int[0];
 
+  /// The last search of [#skipSpaces]: from where, to where.
+  private int skippedFrom;
+
+  private int skippedTo;
+
   /// Empties the buffer; `aligned` says whether the next text records where it comes from.
   void clear(boolean aligned) {
     length = 0;
+    skippedFrom = 0;
+    skippedTo = 0;
     this.aligned = aligned;
     reserve(0);
   }
@@ -99,6 +106,18 @@ final class AlignedText {
       Arrays.fill(end, from, length, next);
     }
     return next;
+  }
+
+  /// The first place from `from` on that holds no [Normalizer#SPACE], or the text's length. Asked
+  /// in the order of the text it looks at each byte once, however many spaces there are in a row.
+  int skipSpaces(int from) {
+    int i = from >= skippedFrom ? Math.max(from, skippedTo) : from;
+    while (i < length && bytes[i] == Normalizer.SPACE) {
+      i++;
+    }
+    skippedFrom = from;
+    skippedTo = i;
+    return i;
   }
 
   /// Records where the source of the whole text ends.

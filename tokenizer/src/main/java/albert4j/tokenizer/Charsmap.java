@@ -19,11 +19,11 @@ import java.util.Arrays;
 /// All of the trie is walked once when it is made, so that a lookup needs no checks.
 final class Charsmap {
   /// Longer keys are refused: Unicode's longest take 18 bytes, and a lookup costs a step a byte.
-  private static final int MAX_KEY_BYTES = 255;
+  static final int MAX_KEY_BYTES = 255;
 
   /// Longer replacements are refused: Unicode's longest takes 33 bytes, and text may grow by this
   /// factor.
-  private static final int MAX_REPLACEMENT_BYTES = 1024;
+  static final int MAX_REPLACEMENT_BYTES = 1024;
 
   private static final int LEAF = 1 << 8;
   private static final int LABEL = 0x800000FF;

@@ -29,6 +29,33 @@ final class CodePoints {
         : codePoint == 0x85 || Character.isSpaceChar(codePoint);
   }
 
+  /// The property White_Space of Unicode: what Rust's `char::is_whitespace` says, and `\s` in its
+  /// regular expressions.
+  static boolean isWhiteSpace(int codePoint) {
+    return isWhitespace(codePoint) && (codePoint < 0x1C || codePoint > 0x1F);
+  }
+
+  /// What `\w` stands for in Unicode's regular expressions (UTS 18, annex C).
+  static boolean isWordCharacter(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.DECIMAL_DIGIT_NUMBER, Character.CONNECTOR_PUNCTUATION -> true;
+      default ->
+          Character.isAlphabetic(codePoint)
+              || isMark(codePoint)
+              || codePoint == 0x200C
+              || codePoint == 0x200D;
+    };
+  }
+
+  /// The general category Mark of Unicode.
+  static boolean isMark(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
+  }
+
   /// `str.strip()`. All whitespace is in the basic plane.
   static String strip(String text) {
     int from = 0;

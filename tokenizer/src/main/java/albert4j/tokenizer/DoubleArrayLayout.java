@@ -64,6 +64,20 @@ final class DoubleArrayLayout {
     return blocks * BLOCK;
   }
 
+  /// What to write as the label at a place that no child has, so that no node finds a child there:
+  /// the one that only a base that is free would look for. For other places 0.
+  int unusedLabel(int place) {
+    if ((freePlaces[place / Long.SIZE] & 1L << place) == 0) {
+      return 0;
+    }
+    // each base has taken a place of its block, so if there is a place left, there is a base
+    int word = place / BLOCK * WORDS;
+    while (freeBases[word] == 0) {
+      word++;
+    }
+    return place ^ (word * Long.SIZE + Long.numberOfTrailingZeros(freeBases[word]));
+  }
+
   private void addBlock() {
     if (blocks * WORDS == freePlaces.length) {
       int capacity = (2 * blocks + 2) * WORDS;

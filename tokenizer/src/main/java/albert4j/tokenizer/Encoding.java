@@ -61,7 +61,7 @@ public final class Encoding {
   }
 
   /// The tokens' texts: pieces of the vocabulary, and for the unknown id the normalised text that
-  /// it stands for.
+  /// it stands for (the unknown token itself with a [WordPieceTokenizer]).
   public List<String> pieces() {
     return List.of(pieces);
   }

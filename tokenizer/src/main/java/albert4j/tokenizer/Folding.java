@@ -3,13 +3,14 @@ package albert4j.tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer.Form;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
 
 /// What becomes of each character when accents are stripped and letters lower-cased, worked out
 /// when first needed.
 ///
-/// Stripping accents is compatibility decomposition (NFKD) without the characters whose canonical
-/// combining class is not 0. Dropping these leaves nothing that canonical ordering could exchange,
-/// so the text can be folded character by character.
+/// For ALBERT stripping accents is compatibility decomposition (NFKD) without the characters whose
+/// canonical combining class is not 0. Dropping these leaves nothing that canonical ordering could
+/// exchange, so the text can be folded character by character.
 ///
 /// Source: Hugging Face `tokenization_albert.py`, `preprocess_text`, and `tokenization_utils.py`,
 /// `tokenize`, which lower-cases each character alone before anything else when lower-casing is on.
@@ -20,14 +21,18 @@ final class Folding {
 
   private static final int PAGE_BITS = 8;
 
-  private final boolean lowerCase;
-  private final boolean keepAccents;
+  private final IntFunction<String> rule;
   private final AtomicReferenceArray<byte[][]> pages =
       new AtomicReferenceArray<>((Character.MAX_CODE_POINT + 1) >> PAGE_BITS);
 
+  /// @param rule what a code point becomes
+  Folding(IntFunction<String> rule) {
+    this.rule = rule;
+  }
+
+  /// What ALBERT's text goes through.
   Folding(boolean lowerCase, boolean keepAccents) {
-    this.lowerCase = lowerCase;
-    this.keepAccents = keepAccents;
+    this(codePoint -> fold(codePoint, lowerCase, keepAccents));
   }
 
   /// What a code point becomes, in UTF-8; perhaps nothing. The array is shared and must not be
@@ -44,12 +49,12 @@ final class Folding {
   private byte[][] page(int number) {
     byte[][] page = new byte[1 << PAGE_BITS][];
     for (int i = 0; i < page.length; i++) {
-      page[i] = fold(number << PAGE_BITS | i).getBytes(StandardCharsets.UTF_8);
+      page[i] = rule.apply(number << PAGE_BITS | i).getBytes(StandardCharsets.UTF_8);
     }
     return page;
   }
 
-  private String fold(int codePoint) {
+  private static String fold(int codePoint, boolean lowerCase, boolean keepAccents) {
     String text = lowerCase ? CodePoints.lower(codePoint) : Character.toString(codePoint);
     if (keepAccents) {
       return text;

@@ -13,9 +13,6 @@ import java.util.random.RandomGenerator;
 /// Source: google/sentencepiece `unigram_model.cc`, class `Lattice`; Kudo, Subword Regularization
 /// (2018), for sampling.
 final class Lattice {
-  /// In [#entry], for a character that is no piece.
-  static final int UNKNOWN = -1;
-
   /// Keeps the arrays below what a JVM can allocate.
   private static final int MAX_EDGES = 1 << 30;
 
@@ -29,7 +26,7 @@ final class Lattice {
   /// For each edge where it begins.
   int[] begin = new int[64];
 
-  /// For each edge its piece's entry in the automaton, or [#UNKNOWN].
+  /// For each edge its piece's entry in the automaton, or [Segmentation#UNKNOWN].
   int[] entry = new int[64];
 
   /// For each edge its piece's score.

@@ -19,6 +19,9 @@ final class Message {
   static final int BYTES = 2;
   static final int FIXED32 = 5;
 
+  /// A message without fields, which comes from no file.
+  static final Message EMPTY = new Message("", new byte[0], 0, 0);
+
   private final String source;
   private final byte[] data;
   private final int from;

@@ -23,18 +23,23 @@ public final class ModelFile {
   /// More pieces are refused, since each takes far more memory than bytes of the file.
   static final int MAX_PIECES = 1 << 20;
 
-  private static final int PIECES = 1;
-  private static final int TRAINER = 2;
-  private static final int NORMALIZER = 3;
+  static final int PIECES = 1;
+  static final int TRAINER = 2;
+  static final int NORMALIZER = 3;
   private static final int DENORMALIZER = 5;
 
   private static final int MODEL_TYPE = 3;
   private static final int WHITESPACE_AS_SUFFIX = 24;
-  private static final int BYTE_FALLBACK = 35;
+  static final int BYTE_FALLBACK = 35;
   private static final int UNKNOWN_SURFACE = 44;
 
+<<<<<<< HEAD
   private static final int NORMALIZATION_NAME = 1;
   private static final int CHARSMAP = 2;
+=======
+  static final int RULE_NAME = 1;
+  static final int CHARSMAP = 2;
+>>>>>>> main
   private static final int DUMMY_PREFIX = 3;
   private static final int EXTRA_WHITESPACES = 4;
   private static final int ESCAPE_WHITESPACES = 5;
@@ -46,7 +51,7 @@ public final class ModelFile {
   private final Message normalizer;
   private final Message denormalizer;
 
-  private ModelFile(String source, byte[] data) throws TokenizerException {
+  ModelFile(String source, byte[] data) throws TokenizerException {
     this.source = source;
     message = Message.of(source, data);
     List<Piece> list = new ArrayList<>();
@@ -93,6 +98,22 @@ public final class ModelFile {
       throw new TokenizerException(source, MAX_BYTES, "the end of a model", "more bytes");
     }
     return new ModelFile(source, data);
+  }
+
+  /// Reads a `.vocab`: one piece a line, a tab, and its score, as `spm_train` writes it beside a
+  /// model. What it does not say is what ALBERT's model has: the kinds of pieces are told from
+  /// their texts and scores, and text is normalised by the rules `nmt_nfkc`.
+  ///
+  /// @throws TokenizerException if the file is something else, or the vocabulary of a BPE model
+  /// @throws IOException if the file cannot be read
+  public static ModelFile readVocabulary(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] data = in.readNBytes(MAX_BYTES + 1);
+      if (data.length > MAX_BYTES) {
+        throw new TokenizerException(file.toString(), MAX_BYTES, "the end of a file", "more bytes");
+      }
+      return ScoredVocabulary.model(data, file.toString());
+    }
   }
 
   /// The bytes of the file.

@@ -41,9 +41,13 @@ final class NumberCommas {
     }
   }
 
-  /// Whether the piece of an id may have to be replaced.
-  boolean mayReplace(int id) {
-    return affected[id];
+  /// The first index from `from` on whose id's piece may have to be replaced, or `to`.
+  int firstToReplace(int[] ids, int from, int to) {
+    int i = from;
+    while (i < to && !affected[ids[i]]) {
+      i++;
+    }
+    return i;
   }
 
   /// What a piece that a worker's text was cut into is replaced by; nothing if it stays. An unknown

@@ -1,8 +1,9 @@
 package albert4j.tokenizer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// One entry of a SentencePiece vocabulary; its id is its place in the list.
+/// One entry of a vocabulary; its id is its place in the list.
 ///
 /// Source: message `SentencePiece` of google/sentencepiece `sentencepiece_model.proto`. Fields that
 /// this version does not know are kept, so that a piece that was read from a file is written as it
@@ -41,6 +42,7 @@ public final class Piece {
   }
 
   private final Message message;
+  private final byte[] file;
 
   /// Where the text starts and ends in the file.
   private int from;
@@ -56,6 +58,7 @@ public final class Piece {
   /// Reads a piece in one pass over its fields, of which there are some 100,000 in a vocabulary.
   Piece(Message message) throws TokenizerException {
     this.message = message;
+    file = message.file();
     for (Message.Fields field = message.fields(); field.next(); ) {
       switch (field.number()) {
         case TEXT -> readText(field);
@@ -67,6 +70,16 @@ public final class Piece {
     if (from == to) {
       throw message.error(message.offset(), "a piece with text", "an empty piece");
     }
+  }
+
+  /// A piece of a vocabulary that is no SentencePiece model: its text is `file[from]` to `file[to -
+  /// 1]`, in UTF-8, and may be empty.
+  Piece(byte[] file, int from, int to, Type type) {
+    message = Message.EMPTY;
+    this.file = file;
+    this.from = from;
+    this.to = to;
+    this.type = type;
   }
 
   private void readText(Message.Fields field) throws TokenizerException {
@@ -100,14 +113,19 @@ public final class Piece {
   /// The text, with `▁` for a space.
   public String text() {
     if (text.isEmpty()) {
-      text = message.text(from, to); // threads that meet here make equal strings
+      text =
+          new String(
+              file,
+              from,
+              to - from,
+              StandardCharsets.UTF_8); // threads that meet here make equal strings
     }
     return text;
   }
 
   /// The bytes of the file; the text is those in `[from(), to())`.
   byte[] file() {
-    return message.file();
+    return file;
   }
 
   /// Where the text starts in the file.

@@ -4,14 +4,17 @@ package albert4j.tokenizer;
 ///
 /// Reused from text to text, and belongs to one thread at a time ([Worker]).
 final class Segmentation {
+  /// In [#entry], for a character that no piece stands for.
+  static final int UNKNOWN = -1;
+
   /// For each place in the text, counted in bytes, the highest score of all cuts up to there: a
-  /// float, kept as a double.
+  /// float, kept as a double, where sums are rounded ([UnigramSearch]).
   double[] best = new double[0];
 
   /// For each place where the last piece of that cut starts.
   int[] from = new int[0];
 
-  /// For each place that piece's entry in the automaton, or -1 for an unknown character.
+  /// For each place that piece's entry in the automaton, or [#UNKNOWN].
   int[] entry = new int[0];
 
   /// The pieces are elements [#first] to the end of these arrays, in the order of the text: they

@@ -23,9 +23,10 @@ import java.util.stream.IntStream;
 /// from call to call, so that as a rule only the result is allocated. Time grows in proportion to
 /// the text, with or without spaces in it.
 public final class SentencePiece {
-  /// The native library's bounds.
-  private static final int MAX_NBEST = 1024;
+  /// How many of the best ways to cut a text may be asked for; the native library's bound.
+  public static final int MAX_NBEST = 1024;
 
+  /// From how many of the best ways at most one is drawn; the native library's bound.
   private static final int MAX_SAMPLED = 512;
 
   private final Vocabulary vocabulary;

@@ -24,16 +24,27 @@ final class TokenBuffer {
 
   /// Adds a token.
   void add(int id, int begin, int end) {
-    if (size == ids.length) {
-      int capacity = Math.max(64, 2 * size);
-      ids = Arrays.copyOf(ids, capacity);
-      this.begin = Arrays.copyOf(this.begin, capacity);
-      this.end = Arrays.copyOf(this.end, capacity);
-    }
+    reserve(1);
     ids[size] = id;
     this.begin[size] = begin;
     this.end[size] = end;
     size++;
+  }
+
+  /// Adds tokens of which only the ids are wanted.
+  void addIds(int[] source, int from, int to) {
+    reserve(to - from);
+    System.arraycopy(source, from, ids, size, to - from);
+    size += to - from;
+  }
+
+  private void reserve(int more) {
+    if (size + more > ids.length) {
+      int capacity = Math.max(64, Math.max(2 * size, size + more));
+      ids = Arrays.copyOf(ids, capacity);
+      begin = Arrays.copyOf(begin, capacity);
+      end = Arrays.copyOf(end, capacity);
+    }
   }
 
   /// Adds a token, its text, and whether a word starts with it.

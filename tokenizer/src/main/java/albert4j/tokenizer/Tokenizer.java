@@ -13,7 +13,7 @@ import java.util.List;
 /// `[CLS] A [SEP]` or `[CLS] A [SEP] B [SEP]` is put around the texts, whatever these tokens are
 /// called in the vocabulary. A tokenizer never changes and may be shared between threads. Texts may
 /// take up to half a GiB in UTF-8; longer ones are an [IllegalArgumentException].
-public abstract sealed class Tokenizer permits AlbertTokenizer {
+public abstract sealed class Tokenizer permits AlbertTokenizer, FastTokenizer, WordPieceTokenizer {
   private final Vocabulary vocabulary;
   private final WorkerPool workers;
   private final Template template;
@@ -126,7 +126,7 @@ public abstract sealed class Tokenizer permits AlbertTokenizer {
     tokenize(pair, worker, true);
     int second = worker.tokens.size - first;
     int excess = excess(first + second, Template.added(true), maxLength, truncation);
-    int cut = excess == 0 ? 0 : truncation.fromFirst(first, second, excess);
+    int cut = excess == 0 ? 0 : fromFirst(truncation, first, second, excess);
     Encoding encoding =
         template.encoding(worker.tokens, first, first - cut, second - (excess - cut), text, pair);
     workers.give(worker);
@@ -140,6 +140,12 @@ public abstract sealed class Tokenizer permits AlbertTokenizer {
   ///   is
   public Encoding pad(Encoding encoding, int length) {
     return encoding.padded(length, padId(), specials.pad());
+  }
+
+  /// How many of `excess` tokens to cut are cut from the first text of a pair; the others are cut
+  /// from the second.
+  int fromFirst(Truncation truncation, int first, int second, int excess) {
+    return truncation.fromFirst(first, second, excess);
   }
 
   private static int excess(int tokens, int added, int maxLength, Truncation truncation) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 public final class TokenizerException extends IOException {
   private static final long serialVersionUID = 1L;
   private static final int QUOTED_CHARS = 40;
+  private static final long NO_OFFSET = -1;
 
   private final String source;
   private final long offset;
@@ -20,11 +21,26 @@ public final class TokenizerException extends IOException {
   /// @param expected what would have been right there
   /// @param found what is there; text out of the file goes through [#quote] first
   public TokenizerException(String source, long offset, String expected, String found) {
-    super(source + ": byte " + offset + ": expected " + expected + ", found " + found);
+    this(source, offset, "byte " + offset, expected, found);
+  }
+
+  private TokenizerException(
+      String source, long offset, String place, String expected, String found) {
+    super(source + ": " + place + ": expected " + expected + ", found " + found);
     this.source = source;
     this.offset = offset;
     this.expected = expected;
     this.found = found;
+  }
+
+  /// For files whose places are not counted in bytes: the [#offset()] is -1.
+  ///
+  /// @param source the file, as its user named it
+  /// @param place where in the file: a path of keys, the number of a line
+  /// @param expected what would have been right there
+  /// @param found what is there; text out of the file goes through [#quote] first
+  static TokenizerException at(String source, String place, String expected, String found) {
+    return new TokenizerException(source, NO_OFFSET, place, expected, found);
   }
 
   /// The file, as its user named it.
@@ -32,7 +48,7 @@ public final class TokenizerException extends IOException {
     return source;
   }
 
-  /// Where in the file, in bytes from its start.
+  /// Where in the file, in bytes from its start; -1 if the message names the place otherwise.
   public long offset() {
     return offset;
   }

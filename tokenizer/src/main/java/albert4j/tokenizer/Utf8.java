@@ -61,6 +61,15 @@ final class Utf8 {
     return overlong || surrogate || value > Character.MAX_CODE_POINT ? -1 : value;
   }
 
+  /// Where the character starts that ends before `end`.
+  static int start(byte[] bytes, int end) {
+    int at = end - 1;
+    while (at > 0 && (bytes[at] & 0xC0) == 0x80) {
+      at--;
+    }
+    return at;
+  }
+
   /// The first index in `[from, to)` at which no well-formed character starts, or `to` if all is
   /// well-formed.
   static int firstMalformed(byte[] bytes, int from, int to) {

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 final class Viterbi implements Cutter {
   private static final float UNKNOWN_PENALTY = 10;
 
-  private static final int UNKNOWN = Lattice.UNKNOWN;
   private static final byte[] ESCAPED_SPACE =
       Normalizer.ESCAPED_SPACE.getBytes(StandardCharsets.UTF_8);
 
@@ -28,15 +27,12 @@ final class Viterbi implements Cutter {
   private final Vocabulary vocabulary;
   private final boolean escapedSpaces;
   private final Arithmetic arithmetic;
-
-  /// Whether sums are rounded before they are compared.
-  private final boolean rounded;
+  private final UnigramSearch search;
 
   /// A search with [Arithmetic#MIXED].
   Viterbi(ModelFile model, Vocabulary vocabulary, Normalizer normalizer) throws TokenizerException {
     this.vocabulary = vocabulary;
     arithmetic = Arithmetic.MIXED;
-    rounded = false;
     escapedSpaces = normalizer.escapesSpaces();
     float min = Float.MAX_VALUE;
     float highest = Float.MIN_NORMAL;
@@ -51,12 +47,12 @@ final class Viterbi implements Cutter {
     max = highest;
     unknownScore = min - UNKNOWN_PENALTY;
     automaton = automaton(model, normalizer, max, new byte[longest]);
+    search = new UnigramSearch(automaton, unknownScore, UnigramSearch.Rounding.KEPT);
   }
 
   private Viterbi(Viterbi other, Arithmetic arithmetic) {
     vocabulary = other.vocabulary;
     this.arithmetic = arithmetic;
-    rounded = arithmetic == Arithmetic.FLOAT32;
     escapedSpaces = other.escapedSpaces;
     unknownScore = other.unknownScore;
     max = other.max;
@@ -68,6 +64,12 @@ final class Viterbi implements Cutter {
       }
     }
     automaton = other.automaton.with(scores);
+    boolean float32 = arithmetic == Arithmetic.FLOAT32;
+    search =
+        new UnigramSearch(
+            automaton,
+            unknownScore,
+            float32 ? UnigramSearch.Rounding.SUMS : UnigramSearch.Rounding.KEPT);
   }
 
   /// The same search with another arithmetic.
@@ -96,7 +98,7 @@ final class Viterbi implements Cutter {
   @Override
   public void cut(AlignedText text, Segmentation out) {
     reserve(text, out);
-    search(text.bytes, text.length, out);
+    search.run(text.bytes, 0, text.length, out);
     collect(text, out);
   }
 
@@ -120,7 +122,7 @@ final class Viterbi implements Cutter {
         lattice.add(from, entry, latticeScore(bytes, from, end, entry));
       }
       if (from != begin) { // no piece is just this character: it would be the last, the shortest
-        lattice.add(begin, UNKNOWN, unknownScore);
+        lattice.add(begin, Segmentation.UNKNOWN, unknownScore);
       }
       begin = end;
     }
@@ -146,83 +148,6 @@ final class Viterbi implements Cutter {
     out.clear(text.length, vocabulary.hasByteFallback() ? 3 * text.length : text.length);
   }
 
-  /// The hot loop: a third of its time goes into waiting for the next state, so the state's first
-  /// int, which leads there, is kept at hand.
-  private void search(byte[] text, int length, Segmentation out) {
-    int[] states = automaton.states;
-    int[] restart = automaton.restart;
-    int[] fallbacks = automaton.fallbacks;
-    double[] scores = automaton.scores;
-    char[] lengths = automaton.lengths;
-    double[] best = out.best;
-    int[] lastEntry = out.entry;
-    int[] lastFrom = out.from;
-    best[0] = 0;
-    int state = PieceAutomaton.ROOT;
-    int next = states[state];
-    int start = 0;
-    int charEnd = 1;
-    for (int i = 0; i < length; ) {
-      int b = text[i++] & 0xFF;
-      while (true) { // the automaton's step: see PieceAutomaton
-        int child = next >>> PieceAutomaton.LABEL_BITS ^ b;
-        next = states[child * PieceAutomaton.STRIDE];
-        if ((next & PieceAutomaton.NO_LABEL) == b) {
-          state = child;
-          break;
-        }
-        int again = restart[b];
-        state = again >= 0 ? again : fallbacks[state];
-        next = states[state * PieceAutomaton.STRIDE];
-        if (again >= 0) {
-          break;
-        }
-      }
-      if (b >= 0x80) { // pieces end where characters do
-        charEnd = i == start + 1 ? start + Utf8.length((byte) b) : charEnd;
-        if (i < charEnd) {
-          continue;
-        }
-      }
-      int entries = states[state * PieceAutomaton.STRIDE + 1];
-      int count = entries & PieceAutomaton.COUNT_MASK;
-      int bestEntry = UNKNOWN;
-      int bestFrom = start;
-      int from = -1;
-      double bestScore = Double.NEGATIVE_INFINITY;
-      if (count > 0) {
-        int entry = entries >>> PieceAutomaton.COUNT_BITS;
-        bestEntry = entry;
-        from = i - lengths[entry];
-        bestFrom = from;
-        bestScore = (float) (scores[entry] + best[from]);
-        while (--count > 0) {
-          entry++;
-          from = i - lengths[entry];
-          double score = scores[entry] + best[from];
-          score = rounded ? (float) score : score;
-          if (score > bestScore) {
-            bestScore = (float) score;
-            bestEntry = entry;
-            bestFrom = from;
-          }
-        }
-      }
-      if (from != start) { // no piece is just this character: it would be the last, the shortest
-        float score = unknownScore + (float) best[start];
-        if (score > bestScore) {
-          bestScore = score;
-          bestEntry = UNKNOWN;
-          bestFrom = start;
-        }
-      }
-      best[i] = bestScore;
-      lastEntry[i] = bestEntry;
-      lastFrom[i] = bestFrom;
-      start = i;
-    }
-  }
-
   /// Follows the last pieces from the end of the text to its start.
   void collect(AlignedText text, Segmentation out) {
     int[] pieceOf = automaton.ids;
@@ -234,17 +159,17 @@ final class Viterbi implements Cutter {
     for (int end = text.length; end > 0; ) {
       int entry = out.entry[end];
       int begin = out.from[end];
-      if (entry == UNKNOWN && vocabulary.hasByteFallback()) {
+      if (entry == Segmentation.UNKNOWN && vocabulary.hasByteFallback()) {
         at = prependBytes(text.bytes, begin, end, at, out);
-      } else if (entry == UNKNOWN && unknownFollows) {
+      } else if (entry == Segmentation.UNKNOWN && unknownFollows) {
         begins[at] = begin;
       } else {
         at--;
-        ids[at] = entry == UNKNOWN ? vocabulary.unknownId() : pieceOf[entry];
+        ids[at] = entry == Segmentation.UNKNOWN ? vocabulary.unknownId() : pieceOf[entry];
         begins[at] = begin;
         ends[at] = end;
       }
-      unknownFollows = entry == UNKNOWN;
+      unknownFollows = entry == Segmentation.UNKNOWN;
       end = begin;
     }
     out.first = at;

@@ -1,6 +1,7 @@
 package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,6 +50,24 @@ public final class Vocabulary {
     for (int b = 0; b < byteIds.length; b++) {
       if (byteIds[b] == NONE) {
         throw model.error(0, "256 byte pieces (byte_fallback is on)", "none for " + b);
+      }
+    }
+  }
+
+  /// The vocabulary of lines ([VocabularyLines]). Of equal ones the last one counts; the ids of the
+  /// others are further ids of the unknown piece.
+  Vocabulary(List<Piece> lines, String unknown) {
+    pieces = new ArrayList<>(lines);
+    index = new PieceIndex(pieces);
+    byteIds = new int[0];
+    for (int id = 0; id < pieces.size(); id++) {
+      index.put(id);
+    }
+    unknownId = find(unknown);
+    for (int id = 0; id < pieces.size(); id++) {
+      Piece piece = pieces.get(id);
+      if (index.id(piece.file(), piece.from(), piece.to()) != id) {
+        pieces.set(id, pieces.get(unknownId));
       }
     }
   }
@@ -125,9 +144,14 @@ public final class Vocabulary {
 
   private int find(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int id = index.id(bytes, 0, bytes.length);
+    int id = find(bytes, 0, bytes.length);
     // a lone surrogate has become a question mark in the bytes
     return id != NONE && pieces.get(id).text().equals(text) ? id : NONE;
+  }
+
+  /// The id of the piece whose text is `bytes[from]` to `bytes[to - 1]`, or -1.
+  int find(byte[] bytes, int from, int to) {
+    return index.id(bytes, from, to);
   }
 
   /// The id of the unknown piece.

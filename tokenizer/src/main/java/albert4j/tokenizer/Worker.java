@@ -16,6 +16,10 @@ final class Worker {
   /// The normalised text; aligned to `input`.
   final AlignedText normalized = new AlignedText();
 
+  /// The characters on their way from `input` to `normalized`, where a tokenizer.json says which
+  /// way.
+  final Words words = new Words();
+
   /// The pieces of `normalized`.
   final Segmentation segmentation = new Segmentation();
 
@@ -25,6 +29,11 @@ final class Worker {
   /// Puts a text into [#input] as it is, aligned if wanted, and drops the tokens of the last one.
   void read(String text, boolean aligned) {
     tokens.clear();
+    fill(text, aligned);
+  }
+
+  /// Puts a text into [#input] as it is, aligned if wanted.
+  void fill(String text, boolean aligned) {
     int length = load(text);
     input.clear(aligned);
     input.reserve(3L * length);
@@ -42,10 +51,7 @@ final class Worker {
   /// is nothing but `▁` stands for the character after it.
   void addToken(int id, int begin, int end, String piece, boolean startsWord) {
     byte[] bytes = normalized.bytes;
-    int first = begin;
-    while (first < normalized.length && bytes[first] == Normalizer.SPACE) {
-      first++;
-    }
+    int first = normalized.skipSpaces(begin);
     int last = Math.max(first, end - 1);
     while (last > first && bytes[last] == Normalizer.SPACE) {
       last--;
@@ -76,6 +82,7 @@ final class Worker {
 
   /// Whether the worker is worth keeping for the next text.
   boolean isSmall() {
-    return Math.max(chars.length, normalized.bytes.length) <= MAX_KEPT;
+    return Math.max(chars.length, Math.max(normalized.bytes.length, words.text.capacity()))
+        <= MAX_KEPT;
   }
 }

@@ -15,9 +15,23 @@
 ///    the cut of the highest score. The native library, and a plain search in the tests.
 /// 4. `NumberCommas` and `Template`: ALBERT again. Hugging Face.
 ///
+/// Where more than the best cut is wanted, a `Lattice` of all cuts takes the place of `Viterbi`'s
+/// one pass: `NBest` finds the best of them, and `Sampler` draws one. The native library, and all
+/// cuts of short texts written down.
+///
+/// [WordPieceTokenizer][albert4j.tokenizer.WordPieceTokenizer], for models with BERT's vocab.txt,
+/// walks from word to word instead: `BasicTokenizer`, with `Folding` and `CanonicalComposition`,
+/// then `WordPieces`. Hugging Face's slow `BertTokenizer`.
+///
+/// A tokenizer.json says itself what is done to text: `FastTokenizerReader` makes of it the steps
+/// of a [FastTokenizer][albert4j.tokenizer.FastTokenizer], each a record (`NormalizerStep`,
+/// `SplitterStep`, `DecoderStep`), which change `AlignedPoints` and cut them into `Words`; its
+/// `UnigramModel` shares `UnigramSearch` and the automaton with `Viterbi`. Hugging Face's Rust
+/// library.
+///
 /// What is mutable sits in a `Worker`, which belongs to one thread at a time and comes from a
 /// `WorkerPool`; everything else never changes. `ModelFile`, on top of the protobuf reader
-/// `Message`, is all there is of the file format.
+/// `Message`, is all there is of SentencePiece's file format, `VocabularyLines` of BERT's.
 ///
 /// Places in texts are UTF-16 indices unless said otherwise; places inside a worker's buffers are
 /// bytes.

@@ -133,6 +133,20 @@ class AlbertTokenizerTest {
     assertEquals(List.of("▁", "\"", "'", "a", "\"", "`"), pieces(tokenizer, "'''a```"));
   }
 
+  /// What stops a run of plain ASCII does so wherever it stands in it.
+  @Test
+  void runsEndWhereSomethingHappens() throws IOException {
+    AlbertTokenizer tokenizer = model().tokenizer();
+    assertEquals(List.of("▁a", "'", "b", "`", "'", "c"), pieces(tokenizer, "A'b`'c"));
+    assertEquals(List.of("▁a", "▁", "'", "a", "'", "▁b"), pieces(tokenizer, "A 'a' B "));
+    assertEquals(List.of("▁a", "▁", "\"", "▁b", "\""), pieces(tokenizer, "a '' b''"));
+    assertEquals(List.of("▁a", "▁b", "▁a", "▁b"), pieces(tokenizer, "a  b a \t b"));
+    assertEquals(List.of("▁a", "▁", "e", "▁b"), pieces(tokenizer, "a \u00c9 \u3000b"));
+    assertEquals(List.of("▁a", "▁", "[", "b"), pieces(tokenizer, "a [b"));
+    assertEquals(List.of("▁a", "[MASK]", "▁b"), pieces(tokenizer, "a [MASK] b"));
+    assertEquals(List.of("▁a", "▁", "▁b"), pieces(model().tokenizer(SPACED), "a\u2581 b"));
+  }
+
   @Test
   void takesNumbersAndCommasApart() throws IOException {
     AlbertTokenizer tokenizer = model().tokenizer();

@@ -42,32 +42,13 @@ class CorruptModelTest {
     }
   }
 
-  private static byte[] damaged(byte[] bytes, Random random) {
-    byte[] out = bytes.clone();
-    for (int i = random.nextInt(4); i >= 0; i--) {
-      int at = random.nextInt(out.length);
-      switch (random.nextInt(6)) {
-        case 0 -> out[at] = (byte) random.nextInt(256);
-        case 1 -> out[at] ^= (byte) (1 << random.nextInt(8));
-        case 2 -> out[at] = (byte) 0xFF;
-        case 3 -> out = Arrays.copyOf(out, Math.max(1, at));
-        case 4 -> {
-          int to = at + random.nextInt(out.length - at);
-          System.arraycopy(out, at, out, random.nextInt(out.length - (to - at)), to - at);
-        }
-        default -> Arrays.fill(out, at, Math.min(out.length, at + random.nextInt(12)), (byte) 0);
-      }
-    }
-    return out;
-  }
-
   @Test
   void damageAnywhere() {
     byte[] bytes = model();
     assertTrue(survives(bytes));
     int loaded = 0;
     for (int seed = 0; seed < 4000; seed++) {
-      byte[] damaged = damaged(bytes, new Random(seed));
+      byte[] damaged = new Damage(Damage.random(seed)).bytes(bytes);
       try {
         loaded += survives(damaged) ? 1 : 0;
       } catch (RuntimeException | Error e) {

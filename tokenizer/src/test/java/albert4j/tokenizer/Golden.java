@@ -41,6 +41,16 @@ final class Golden {
     }
   }
 
+  /// A JSON file below `shared`: an object.
+  static Map<String, Object> json(String path) throws IOException {
+    return new Json(Files.readString(shared(path))).object();
+  }
+
+  /// A JSON text: an object.
+  static Map<String, Object> parse(String json) {
+    return new Json(json).object();
+  }
+
   /// The texts that the goldens number.
   static List<String> texts() throws IOException {
     return lines("lines").stream().map(line -> line.text("text")).toList();
@@ -116,7 +126,17 @@ final class Golden {
     }
   }
 
-  /// As much JSON as the goldens hold: ASCII, well-formed.
+  /// The `null` of JSON, which reads as that word.
+  private enum Null {
+    NULL;
+
+    @Override
+    public String toString() {
+      return "null";
+    }
+  }
+
+  /// JSON, if it is well-formed.
   private static final class Json {
     private final String text;
     private int at;
@@ -136,7 +156,7 @@ final class Golden {
     }
 
     private char peek() {
-      while (text.charAt(at) == ' ') {
+      while (Character.isWhitespace(text.charAt(at))) {
         at++;
       }
       return text.charAt(at);
@@ -205,7 +225,11 @@ final class Golden {
       while (at < text.length() && Character.isLetter(text.charAt(at))) {
         at++;
       }
-      return text.substring(from, at);
+      return switch (text.substring(from, at)) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> Null.NULL;
+      };
     }
 
     private Double number() {

@@ -122,9 +122,10 @@ final class HeldOutLines {
     return Stream.iterate(0, n -> n < COUNT, n -> n + 1).map(n -> line(n, sentences)).toList();
   }
 
-  private static String line(int n, List<String> sentences) {
+  /// The line of that number, from 0 on; numbers from [#COUNT] on give more of them.
+  static String line(int n, List<String> sentences) {
     if (n % 3 == 0) {
-      return sentences.get(n / 3 * 5);
+      return sentences.get(n / 3 * 5 % sentences.size());
     }
     HeldOutLines maker = new HeldOutLines(n);
     int[] sentence = maker.sentence(sentences);

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,6 +56,19 @@ class ModelFileTest {
   void writesWhatItRead() throws IOException {
     byte[] bytes = TinyModel.letters().unknownFields().bytes();
     assertArrayEquals(bytes, TinyModel.read(bytes).toBytes());
+  }
+
+  @Test
+  void aStreamMayBringByteAfterByte() throws IOException {
+    byte[] bytes = TinyModel.letters().unknownFields().bytes();
+    InputStream in =
+        new ByteArrayInputStream(bytes) {
+          @Override
+          public synchronized int read(byte[] buffer, int offset, int length) {
+            return super.read(buffer, offset, Math.min(1, length));
+          }
+        };
+    assertArrayEquals(bytes, ModelFile.read(in, "tiny.model").toBytes());
   }
 
   @ParameterizedTest

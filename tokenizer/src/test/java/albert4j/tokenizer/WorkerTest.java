@@ -96,7 +96,7 @@ class WorkerTest {
 
   /// Bytes that this thread has allocated so far. By reflection, since this module does not read
   /// those of the management beans.
-  private static long allocatedBytes() throws ReflectiveOperationException {
+  static long allocatedBytes() throws ReflectiveOperationException {
     Object threads =
         Class.forName("java.lang.management.ManagementFactory")
             .getMethod("getThreadMXBean")
