@@ -109,8 +109,7 @@ public final class TokenizerTraining {
   /// The peak memory of a process and of those that it started: the jar starts a second JVM.
   private static long peakKb(ProcessHandle process) throws IOException {
     long sum = 0;
-    for (ProcessHandle one :
-        Stream.concat(Stream.of(process), process.descendants()).toList()) {
+    for (ProcessHandle one : Stream.concat(Stream.of(process), process.descendants()).toList()) {
       try {
         Matcher peak = PEAK_KB.matcher(Files.readString(Path.of("/proc/" + one.pid() + "/status")));
         sum += peak.find() ? Long.parseLong(peak.group(1)) : 0;

@@ -33,13 +33,8 @@ public final class ModelFile {
   static final int BYTE_FALLBACK = 35;
   private static final int UNKNOWN_SURFACE = 44;
 
-<<<<<<< HEAD
-  private static final int NORMALIZATION_NAME = 1;
-  private static final int CHARSMAP = 2;
-=======
   static final int RULE_NAME = 1;
   static final int CHARSMAP = 2;
->>>>>>> main
   private static final int DUMMY_PREFIX = 3;
   private static final int EXTRA_WHITESPACES = 4;
   private static final int ESCAPE_WHITESPACES = 5;
@@ -212,7 +207,7 @@ public final class ModelFile {
 
   /// What the normaliser's rules are called.
   String normalizationName() throws TokenizerException {
-    return normalizer.string(NORMALIZATION_NAME, "");
+    return normalizer.string(RULE_NAME, "");
   }
 
   /// The normaliser's replacement table as it is in the file; empty if there is none.
