@@ -2,8 +2,6 @@ package albert4j.cli;
 
 import albert4j.engine.checkpoint.AtomicFile;
 import albert4j.engine.checkpoint.Json;
-import albert4j.tokenizer.ModelFile;
-import albert4j.tokenizer.TokenizerException;
 import albert4j.tokenizer.TrainedUnigram;
 import albert4j.tokenizer.UnigramOptions;
 import albert4j.tokenizer.UnigramProgress;
@@ -80,18 +78,12 @@ final class TrainTokenizerCommand implements Callable<Integer> {
       })
   private boolean albert;
 
-  @Option(
-      names = {"--normalization_model", "--normalization-model"},
-      paramLabel = "FILE",
-      description = "Take the rules by which characters are replaced from this model.")
-  private Optional<Path> normalization = Optional.empty();
-
   @Override
   public Integer call() throws IOException {
     if (prefix.isPresent() == output.isPresent()) {
       throw CliException.usage("give either --model_prefix PREFIX or --output DIR");
     }
-    UnigramOptions options = options();
+    UnigramOptions options = flags.options(albert ? UnigramOptions.ALBERT : UnigramOptions.DEFAULT);
     Path model = target(".model");
     Path vocab = target(".vocab");
     if (output.isPresent()) {
@@ -113,17 +105,6 @@ final class TrainTokenizerCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / SECOND_NANOS;
     System.out.println(Json.compact(summary(trained, model, seconds)));
     return 0;
-  }
-
-  private UnigramOptions options() throws IOException {
-    UnigramOptions base = albert ? UnigramOptions.ALBERT : UnigramOptions.DEFAULT;
-    try {
-      return normalization.isPresent()
-          ? flags.options(base.normalization(ModelFile.read(normalization.get())))
-          : flags.options(base);
-    } catch (TokenizerException e) {
-      throw CliException.unavailable(e);
-    }
   }
 
   private Path target(String ending) {

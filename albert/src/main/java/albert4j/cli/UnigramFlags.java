@@ -1,6 +1,10 @@
 package albert4j.cli;
 
+import albert4j.tokenizer.NormalizationRule;
+import albert4j.tokenizer.TokenizerException;
 import albert4j.tokenizer.UnigramOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +26,20 @@ final class UnigramFlags {
       paramLabel = "FORMAT",
       description = "text, the default: a sentence a line; tsv: a sentence, a tab, its count.")
   private String format = "text";
+
+  @Option(
+      names = {"--normalization_rule_name", "--normalization-rule-name"},
+      paramLabel = "NAME",
+      description =
+          "How characters are replaced: identity, nfkc, nmt_nfkc, nfkc_cf or nmt_nfkc_cf; default:"
+              + " nmt_nfkc.")
+  private Optional<String> rule = Optional.empty();
+
+  @Option(
+      names = {"--normalization_rule_tsv", "--normalization-rule-tsv"},
+      paramLabel = "FILE",
+      description = "Rules of your own instead: code points, a tab, and what replaces them.")
+  private Optional<Path> ruleFile = Optional.empty();
 
   @Option(
       names = {"--num_threads", "--num-threads", "--threads"},
@@ -251,7 +269,8 @@ final class UnigramFlags {
   /// The options that these flags turn `base` into.
   ///
   /// @throws CliException if a flag's value is not valid, or asks for what there is not
-  UnigramOptions options(UnigramOptions base) throws CliException {
+  /// @throws IOException if the rules cannot be read
+  UnigramOptions options(UnigramOptions base) throws IOException {
     if (!type.toLowerCase(Locale.ROOT).equals("unigram")) {
       throw CliException.usage(
           "--model_type must be unigram, the other types are not supported: " + type);
@@ -267,12 +286,18 @@ final class UnigramFlags {
     try {
       return changed(base.tsv(format.equals("tsv")));
     } catch (IllegalArgumentException e) {
-      throw CliException.usage("--" + e.getMessage());
+      throw CliException.usage(String.valueOf(e.getMessage()));
+    } catch (TokenizerException e) {
+      throw CliException.badData(e);
     }
   }
 
-  private UnigramOptions changed(UnigramOptions base) throws CliException {
+  private UnigramOptions changed(UnigramOptions base) throws IOException {
     UnigramOptions all = set(base, numThreads, UnigramOptions::numThreads);
+    all = set(all, rule.map(NormalizationRule::of), UnigramOptions::normalization);
+    if (ruleFile.isPresent()) {
+      all = all.normalization(NormalizationRule.ofTsv(ruleFile.get()));
+    }
     all = set(all, symbols("control_symbols", controlSymbols), UnigramOptions::controlSymbols);
     all =
         set(

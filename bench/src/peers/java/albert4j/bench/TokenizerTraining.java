@@ -20,10 +20,8 @@ import java.util.stream.Stream;
 ///
 /// ```
 /// java -cp bench/target/peers/benchmarks.jar albert4j.bench.TokenizerTraining \
-///   albert/target/albert.jar corpus.txt nmt_nfkc.model 8000 2
+///   albert/target/albert.jar corpus.txt 8000 2
 /// ```
-///
-/// The model lends its normalisation rules, so that both read the same text.
 public final class TokenizerTraining {
   private static final int POLL_MILLIS = 10;
   private static final Pattern NATIVE_OBJECTIVE = Pattern.compile("obj=(\\S+)");
@@ -37,23 +35,22 @@ public final class TokenizerTraining {
 
   /// Trains with both, and prints a table in Markdown.
   ///
-  /// @param args the jar, the text, a model with the rules, the size of the vocabulary, threads
+  /// @param args the jar, the text, the size of the vocabulary, threads
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length != 5) {
-      System.err.println("give: ALBERT.JAR TEXT MODEL VOCAB_SIZE THREADS");
+    if (args.length != 4) {
+      System.err.println("give: ALBERT.JAR TEXT VOCAB_SIZE THREADS");
       System.exit(2);
     }
     Path folder = Files.createTempDirectory("training");
     Path theirs = folder.resolve("native");
     Path ours = folder.resolve("ours");
-    List<String> flags = List.of("--vocab_size=" + args[3], "--num_threads=" + args[4]);
+    List<String> flags = List.of("--vocab_size=" + args[2], "--num_threads=" + args[3]);
     List<String> nativeCommand = new ArrayList<>(List.of("spm_train", "--input=" + args[1]));
     nativeCommand.add("--model_prefix=" + theirs);
     nativeCommand.addAll(flags);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
         new ArrayList<>(List.of(java, "-jar", args[0], "train-tokenizer", "--input=" + args[1]));
-    command.add("--normalization_model=" + args[2]);
     command.add("--model_prefix=" + ours);
     command.addAll(flags);
     System.out.println("| | seconds | peak memory, MB | objective |\n|---|---|---|---|");

@@ -205,17 +205,6 @@ public final class ModelFile {
     return normalizer.integer(ESCAPE_WHITESPACES, 1) != 0;
   }
 
-  /// What the normaliser's rules are called.
-  String normalizationName() throws TokenizerException {
-    return normalizer.string(RULE_NAME, "");
-  }
-
-  /// The normaliser's replacement table as it is in the file; empty if there is none.
-  byte[] charsmapBytes() throws TokenizerException {
-    Message.Fields field = normalizer.last(CHARSMAP);
-    return field.found() ? field.bytes() : new byte[0];
-  }
-
   /// The normaliser's replacement table, if there is one.
   Optional<Charsmap> charsmap() throws TokenizerException {
     return charsmap(normalizer);

@@ -1,7 +1,5 @@
 package albert4j.tokenizer;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,67 +9,61 @@ import java.util.Map;
 /// Source: google/sentencepiece `sentencepiece_model.proto`.
 final class UnigramModelWriter {
   /// A piece that was found in text.
-  record Scored(String text, float score) {}
+  record Found(String text, float score) {}
 
   private UnigramModelWriter() {}
 
   /// A file that holds the normaliser's settings and no pieces.
-  static ModelFile settings(UnigramOptions options) throws IOException {
-    return read(new Message.Builder(), options);
+  static ModelFile settings(UnigramOptions options) throws TokenizerException {
+    return model(options, Map.of(), List.of());
   }
 
   /// A file.
   ///
-  /// @param meta takes its ids; `found` takes the others in turn
-  static ModelFile model(UnigramOptions options, MetaPieces meta, List<Scored> found)
-      throws IOException {
-    Message.Builder out = new Message.Builder();
-    Map<Integer, MetaPieces.Meta> byId = meta.byId();
-    Iterator<Scored> next = found.iterator();
-    for (int id = 0; id < options.vocabSize(); id++) {
-      MetaPieces.Meta special = byId.get(id);
-      if (special != null) {
-        out.bytes(
-            1, piece(special.text(), 0).integer(Piece.TYPE, special.type().number()).toBytes());
+  /// @param special the pieces whose ids are given; `found` takes the others in turn
+  static ModelFile model(
+      UnigramOptions options, Map<Integer, MetaPieces.Meta> special, List<Found> found)
+      throws TokenizerException {
+    ModelFileBuilder out = new ModelFileBuilder();
+    Iterator<Found> next = found.iterator();
+    int pieces = special.size() + found.size();
+    for (int id = 0; pieces > 0; id++) {
+      MetaPieces.Meta meta = special.get(id);
+      if (meta != null) {
+        out.piece(meta.text(), 0, meta.type());
+        pieces--;
       } else if (next.hasNext()) {
-        Scored one = next.next();
-        out.bytes(1, piece(one.text(), one.score()).toBytes());
+        Found one = next.next();
+        out.piece(one.text(), one.score(), Piece.Type.NORMAL);
+        pieces--;
       }
     }
-    return read(out, options);
+    addTrainer(options, out.trainer);
+    addNormalizer(options, out);
+    return out.build("trained model");
   }
 
-  private static Message.Builder piece(String text, float score) {
-    return new Message.Builder().string(Piece.TEXT, text).float32(Piece.SCORE, score);
-  }
-
-  private static ModelFile read(Message.Builder out, UnigramOptions options) throws IOException {
-    byte[] bytes = out.bytes(2, trainer(options)).bytes(3, normalizer(options)).toBytes();
-    return ModelFile.read(new ByteArrayInputStream(bytes), "trained model");
-  }
-
-  private static byte[] trainer(UnigramOptions options) {
-    Message.Builder out =
-        new Message.Builder()
-            .integer(3, 1) // unigram
-            .integer(4, options.vocabSize())
-            .string(7, options.tsv() ? "tsv" : "text")
-            .float32(10, (float) options.characterCoverage())
-            .integer(11, options.inputSentenceSize())
-            .integer(14, options.seedSentencepieceSize())
-            .float32(15, (float) options.shrinkingFactor())
-            .integer(17, options.numSubIterations())
-            .integer(18, options.maxSentenceLength())
-            .integer(19, number(options.shuffleInputSentence()))
-            .integer(20, options.maxSentencepieceLength())
-            .integer(21, number(options.splitByUnicodeScript()))
-            .integer(22, number(options.splitByWhitespace()))
-            .integer(23, number(options.splitByNumber()))
-            .integer(25, number(options.splitDigits()));
+  /// All settings that the result depends on. The number of threads is not among them.
+  private static void addTrainer(UnigramOptions options, Message.Builder out) {
+    out.integer(3, 1) // unigram
+        .integer(4, options.vocabSize())
+        .string(7, options.tsv() ? "tsv" : "text")
+        .float32(10, (float) options.characterCoverage())
+        .integer(11, options.inputSentenceSize())
+        .integer(14, options.seedSentencepieceSize())
+        .float32(15, (float) options.shrinkingFactor())
+        .integer(17, options.numSubIterations())
+        .integer(18, options.maxSentenceLength())
+        .integer(19, number(options.shuffleInputSentence()))
+        .integer(20, options.maxSentencepieceLength())
+        .integer(21, number(options.splitByUnicodeScript()))
+        .integer(22, number(options.splitByWhitespace()))
+        .integer(23, number(options.splitByNumber()))
+        .integer(25, number(options.splitDigits()));
     options.controlSymbols().forEach(symbol -> out.string(30, symbol));
     options.userDefinedSymbols().forEach(symbol -> out.string(31, symbol));
-    return out.integer(33, number(options.hardVocabLimit()))
-        .integer(35, number(options.byteFallback()))
+    out.integer(33, number(options.hardVocabLimit()))
+        .integer(ModelFile.BYTE_FALLBACK, number(options.byteFallback()))
         .string(36, options.requiredChars())
         .integer(40, options.unkId())
         .integer(41, options.bosId())
@@ -81,18 +73,16 @@ final class UnigramModelWriter {
         .string(45, options.unkPiece())
         .string(46, options.bosPiece())
         .string(47, options.eosPiece())
-        .string(48, options.padPiece())
-        .toBytes();
+        .string(48, options.padPiece());
   }
 
-  private static byte[] normalizer(UnigramOptions options) {
-    return new Message.Builder()
-        .string(1, options.normalizationName())
-        .bytes(2, options.charsmap())
+  private static void addNormalizer(UnigramOptions options, ModelFileBuilder out) {
+    NormalizationRule rule = options.normalization();
+    out.normalizer(rule.name(), rule.precompiledCharsmap());
+    out.normalizer
         .integer(3, number(options.addDummyPrefix()))
         .integer(4, number(options.removeExtraWhitespaces()))
-        .integer(5, 1)
-        .toBytes();
+        .integer(5, 1);
   }
 
   private static int number(boolean value) {

@@ -60,8 +60,7 @@ public final class UnigramOptions implements Cloneable {
   private String eosPiece = "</s>";
   private String padPiece = "<pad>";
   private String unkSurface = " \u2047 ";
-  private String normalizationName = "identity";
-  private byte[] charsmap = {};
+  private NormalizationRule normalization = NormalizationRule.NMT_NFKC;
   private boolean addDummyPrefix = true;
   private boolean removeExtraWhitespaces = true;
 
@@ -373,32 +372,13 @@ public final class UnigramOptions implements Cloneable {
     return unkSurface;
   }
 
-  /// How characters are replaced before anything else.
-  ///
-  /// @param name what the rules are called in the model file
-  /// @param charsmap the rules themselves, as model files hold them (`precompiled_charsmap`); empty
-  ///   for none
-  public UnigramOptions normalization(String name, byte[] charsmap) {
-    byte[] copy = charsmap.clone();
-    return with(o -> {
-      o.normalizationName = name;
-      o.charsmap = copy;
-    });
+  /// How characters are replaced before anything else; by default [NormalizationRule#NMT_NFKC].
+  public UnigramOptions normalization(NormalizationRule rule) {
+    return with(o -> o.normalization = rule);
   }
 
-  /// The same rules as in a model that there is.
-  ///
-  /// @throws TokenizerException if the model's settings cannot be read
-  public UnigramOptions normalization(ModelFile model) throws TokenizerException {
-    return normalization(model.normalizationName(), model.charsmapBytes());
-  }
-
-  String normalizationName() {
-    return normalizationName;
-  }
-
-  byte[] charsmap() {
-    return charsmap;
+  NormalizationRule normalization() {
+    return normalization;
   }
 
   /// Whether a text is given a space before it.

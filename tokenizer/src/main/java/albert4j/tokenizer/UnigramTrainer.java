@@ -81,7 +81,7 @@ public final class UnigramTrainer {
     int seeds = pieces.size;
     progress.accept(new UnigramProgress(UnigramProgress.Stage.SEED, 0, seeds, 0, 0));
     Estimate last = iterate(segments, pieces, counted.words);
-    List<UnigramModelWriter.Scored> found = finish(segments, alphabet, pieces);
+    List<UnigramModelWriter.Found> found = finish(segments, alphabet, pieces);
     int size = found.size() + meta.size();
     if (options.hardVocabLimit() && size < options.vocabSize()) {
       throw new IllegalArgumentException(
@@ -91,7 +91,7 @@ public final class UnigramTrainer {
               + size);
     }
     return new TrainedUnigram(
-        UnigramModelWriter.model(options.vocabSize(size), meta, found),
+        UnigramModelWriter.model(options.vocabSize(size), meta.byId(), found),
         counted.sentences,
         counted.tooLong,
         alphabet.characters(),
@@ -218,27 +218,27 @@ public final class UnigramTrainer {
 
   /// The pieces of the vocabulary: all of the alphabet, and the most probable others that there is
   /// room for.
-  private List<UnigramModelWriter.Scored> finish(
+  private List<UnigramModelWriter.Found> finish(
       Segments segments, Alphabet alphabet, PieceSet pieces) {
-    Comparator<UnigramModelWriter.Scored> order =
-        Comparator.<UnigramModelWriter.Scored>comparingDouble(scored -> -scored.score())
-            .thenComparing(UnigramModelWriter.Scored::text);
-    List<UnigramModelWriter.Scored> found = new ArrayList<>();
+    Comparator<UnigramModelWriter.Found> order =
+        Comparator.<UnigramModelWriter.Found>comparingDouble(piece -> -piece.score())
+            .thenComparing(UnigramModelWriter.Found::text);
+    List<UnigramModelWriter.Found> found = new ArrayList<>();
     float missing = (float) pieces.minScore();
     for (int symbol : alphabet.byFrequency()) {
       String text =
           Character.toString(alphabet.codePoint(symbol)).replace(" ", Normalizer.ESCAPED_SPACE);
       int piece = pieces.single[symbol];
       found.add(
-          new UnigramModelWriter.Scored(
+          new UnigramModelWriter.Found(
               text, piece == PieceSet.NONE ? missing : (float) pieces.score[piece]));
       missing += piece == PieceSet.NONE ? SCORE_STEP : 0;
     }
-    List<UnigramModelWriter.Scored> others = new ArrayList<>();
+    List<UnigramModelWriter.Found> others = new ArrayList<>();
     for (int i = 0; i < pieces.size; i++) {
       if (pieces.length[i] > 1) {
         String text = segments.string(alphabet, pieces.home[i], pieces.length[i]);
-        others.add(new UnigramModelWriter.Scored(text, (float) pieces.score[i]));
+        others.add(new UnigramModelWriter.Found(text, (float) pieces.score[i]));
       }
     }
     others.sort(order);

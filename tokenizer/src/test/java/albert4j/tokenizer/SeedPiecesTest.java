@@ -31,6 +31,7 @@ class SeedPiecesTest {
     }
     UnigramOptions options =
         UnigramOptions.DEFAULT
+            .normalization(NormalizationRule.IDENTITY)
             .characterCoverage(1)
             .maxSentencepieceLength(5)
             .splitByWhitespace(seed != 3)
@@ -133,7 +134,8 @@ class SeedPiecesTest {
 
   @Test
   void rulesSayWhatMeetsInAPiece() throws IOException {
-    UnigramOptions usual = UnigramOptions.DEFAULT.characterCoverage(1);
+    UnigramOptions usual =
+        UnigramOptions.DEFAULT.normalization(NormalizationRule.IDENTITY).characterCoverage(1);
     assertMeet(usual, "ab", "12", "漢お", "カー", "e\u0301");
     assertMeet(usual.splitByNumber(false), "ab", "12", "漢お", "カー", "e\u0301", "b1", "я2", "a2я");
     assertMeet(usual.splitDigits(true), "ab", "漢お", "カー", "e\u0301");

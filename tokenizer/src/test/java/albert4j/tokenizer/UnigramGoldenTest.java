@@ -38,8 +38,7 @@ class UnigramGoldenTest {
     List<UnigramProgress> steps = new ArrayList<>();
     TrainedUnigram trained;
     try (InputStream text = Files.newInputStream(Golden.shared(folder + "botchan.txt"))) {
-      UnigramOptions options = options(name).normalization(golden);
-      trained = UnigramTrainer.train(text, options, steps::add);
+      trained = UnigramTrainer.train(text, options(name), steps::add);
     }
     steps.removeIf(step -> step.stage() != UnigramProgress.Stage.ITERATION);
     Matcher seeds = SEEDS.matcher(log);

@@ -23,7 +23,11 @@ class UnigramTrainerTest {
       "river stone apple\nstone river dog\napple dog river\ndog apple stone\n".repeat(20);
 
   private static final UnigramOptions SMALL =
-      UnigramOptions.DEFAULT.vocabSize(30).characterCoverage(1).hardVocabLimit(false);
+      UnigramOptions.DEFAULT
+          .normalization(NormalizationRule.IDENTITY)
+          .vocabSize(30)
+          .characterCoverage(1)
+          .hardVocabLimit(false);
 
   private static TrainedUnigram train(UnigramOptions options, byte[] text) throws IOException {
     try (InputStream in = new ByteArrayInputStream(text)) {
@@ -147,6 +151,17 @@ class UnigramTrainerTest {
     assertTrue(pieces(trained).contains("\uFFFD"));
     assertFalse(holds(trained, "\0"));
     assertEquals(30 * 13, trained.characters()); // all but the NUL, and a space in front
+  }
+
+  @Test
+  void charactersAreReplacedByTheRule() throws IOException {
+    String text = "Ｒiver\t① \nstone\u0001\n".repeat(30);
+    TrainedUnigram trained = train(SMALL.normalization(NormalizationRule.NMT_NFKC_CF), text);
+    assertTrue(pieces(trained).containsAll(List.of("r", "1")));
+    assertFalse(holds(trained, "R"));
+    assertFalse(holds(trained, "\u0001"));
+    SentencePiece model = SentencePiece.of(trained.model());
+    assertEquals("▁river▁1", model.normalize("RIVER　1"));
   }
 
   @Test
