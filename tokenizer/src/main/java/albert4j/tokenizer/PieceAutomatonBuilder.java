@@ -13,7 +13,7 @@ final class PieceAutomatonBuilder {
   /// A base has to fit beside the label in an int.
   private static final int MAX_STATES = 1 << (Integer.SIZE - PieceAutomaton.LABEL_BITS);
 
-  private static final int SEARCHED_BLOCKS = 4;
+  static final int SEARCHED_BLOCKS = 4;
   private static final int MAX_COUNT = (1 << PieceAutomaton.COUNT_BITS) - 1;
   private static final int ROOT = PieceTrie.ROOT;
 
