@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +27,9 @@ final class CharsmapBuilder {
 
   /// The native library takes no more keys than this into account at one place of a text.
   static final int MAX_NESTED_KEYS = 31;
+
+  /// All of those that Unicode's rules take.
+  private static final int SEARCHED_BLOCKS = 256;
 
   private static final int VALUE = 1 << 31;
 
@@ -59,14 +61,14 @@ final class CharsmapBuilder {
   /// @throws TokenizerException if more than [#MAX_NESTED_KEYS] keys start with each other, or if
   ///   the table gets too large
   static byte[] compile(String source, Map<String, String> rules) throws TokenizerException {
-    TreeMap<byte[], String> sorted = new TreeMap<>(Arrays::compareUnsigned);
-    rules.forEach((from, to) -> sorted.put(from.getBytes(StandardCharsets.UTF_8), to));
+    TreeMap<String, String> sorted = new TreeMap<>();
+    rules.forEach((from, to) -> sorted.put(bytes(from), to));
     ByteArrayOutputStream replacements = new ByteArrayOutputStream();
     Map<String, Integer> starts = new HashMap<>();
     CharsmapBuilder builder = new CharsmapBuilder(source);
     builder.open.add(new StringBuilder());
-    byte[] previous = {};
-    for (Map.Entry<byte[], String> rule : sorted.entrySet()) {
+    String previous = "";
+    for (Map.Entry<String, String> rule : sorted.entrySet()) {
       int start =
           starts.computeIfAbsent(
               rule.getValue(),
@@ -91,26 +93,38 @@ final class CharsmapBuilder {
     return out.put(replacements.toByteArray()).array();
   }
 
-  private void add(byte[] previous, byte[] key, int value) throws TokenizerException {
-    complete(previous, Arrays.mismatch(previous, key));
-    while (open.size() <= key.length) {
-      open.add(new StringBuilder());
+  /// UTF-8 with a char for each byte: it sorts fast, and as bytes do.
+  private static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  private void add(String previous, String key, int value) throws TokenizerException {
+    int depth = 0;
+    while (depth < previous.length() && previous.charAt(depth) == key.charAt(depth)) {
+      depth++;
     }
-    append(open.get(key.length), END, value);
-    long nested = open.stream().filter(arcs -> isKey(arcs)).count();
+    complete(previous, depth);
+    int nested = 1;
+    for (int i = 0; i < key.length(); i++) {
+      nested += i < open.size() && isKey(open.get(i)) ? 1 : 0;
+    }
     if (nested > MAX_NESTED_KEYS) {
       throw new TokenizerException(
           source,
           0,
           "at most " + MAX_NESTED_KEYS + " rules whose left sides start with each other",
-          nested + " for " + TokenizerException.quote(new String(key, StandardCharsets.UTF_8)));
+          "one more");
     }
+    while (open.size() <= key.length()) {
+      open.add(new StringBuilder());
+    }
+    append(open.get(key.length()), END, value);
   }
 
   /// Completes the nodes of a key that lie deeper than `depth`.
-  private void complete(byte[] key, int depth) {
-    for (int end = key.length; end > depth; end--) {
-      append(open.get(end - 1), key[end - 1] & 0xFF, number(open.removeLast()));
+  private void complete(String key, int depth) {
+    for (int end = key.length(); end > depth; end--) {
+      append(open.get(end - 1), key.charAt(end - 1), number(open.removeLast()));
     }
   }
 
@@ -132,7 +146,7 @@ final class CharsmapBuilder {
   }
 
   private int[] units(int root) throws TokenizerException {
-    DoubleArrayLayout layout = new DoubleArrayLayout(MAX_UNITS);
+    DoubleArrayLayout layout = new DoubleArrayLayout(MAX_UNITS, SEARCHED_BLOCKS);
     int[] base = bases(layout);
     int[] units = new int[layout.size()];
     for (int place = 0; place < units.length; place++) {

@@ -6,13 +6,12 @@ import java.util.Arrays;
 /// nodes never meet.
 ///
 /// A base puts the child for byte `b` at `base ^ b`, which stays within one block of 256 places. No
-/// two nodes share a base, so a child's label alone tells whose child it is. Only the last few
-/// blocks are searched, which bounds the time for a node; the many nodes with a single child fill
-/// the gaps.
+/// two nodes share a base, so a child's label alone tells whose child it is. Only the last blocks
+/// are searched, which bounds the time for a node; the many nodes with a single child fill the
+/// gaps.
 final class DoubleArrayLayout {
   private static final int BLOCK = 256;
   private static final int WORDS = BLOCK / Long.SIZE;
-  private static final int SEARCHED_BLOCKS = 4;
 
   /// For each power of two up to 32 the bits of a word whose number lacks it.
   private static final long[] LOWER_HALVES = {
@@ -25,6 +24,7 @@ final class DoubleArrayLayout {
   };
 
   private final int maxPlaces;
+  private final int maxSearched;
   private int blocks;
 
   /// One bit for each place: whether it is free.
@@ -34,8 +34,10 @@ final class DoubleArrayLayout {
   private long[] freeBases = new long[0];
 
   /// @param maxPlaces the double array may not grow beyond this
-  DoubleArrayLayout(int maxPlaces) {
+  /// @param maxSearched so many blocks are searched for a node: more of them leave fewer gaps
+  DoubleArrayLayout(int maxPlaces, int maxSearched) {
     this.maxPlaces = maxPlaces;
+    this.maxSearched = maxSearched;
   }
 
   /// Takes places for children with the given labels, `labels[from]` to `labels[from + count - 1]`.
@@ -44,7 +46,7 @@ final class DoubleArrayLayout {
   int place(byte[] labels, int from, int count) {
     // an only child fits any gap, so it takes those of the oldest block; several find room in the
     // newest
-    int searched = Math.min(blocks, SEARCHED_BLOCKS);
+    int searched = Math.min(blocks, maxSearched);
     for (int i = 1; i <= searched; i++) {
       int block = count == 1 ? blocks - searched - 1 + i : blocks - i;
       int base = find(block, labels, from, count);

@@ -56,11 +56,11 @@ final class UnicodeRules {
     Map<Integer, List<String>> spellings = new HashMap<>();
     Set<String> decompositions = new TreeSet<>();
     for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
-      if (!isCharacter(c)) {
+      String character = isCharacter(c) ? Character.toString(c) : "";
+      String decomposed = java.text.Normalizer.normalize(character, Form.NFKD);
+      if (decomposed.equals(character)) {
         continue;
       }
-      String character = Character.toString(c);
-      String decomposed = java.text.Normalizer.normalize(character, Form.NFKD);
       String composed = java.text.Normalizer.normalize(decomposed, Form.NFC);
       if (!composed.equals(character)) {
         rules.put(character, composed);
@@ -89,12 +89,15 @@ final class UnicodeRules {
   }
 
   /// Rules for all strings of as many characters that decompose into the given one.
+  ///
+  /// @param spellings for each character the others that decompose into it
   private void addSpellings(
       String decomposed, String composed, Map<Integer, List<String>> spellings) {
     List<String> strings = List.of("");
     for (int c : decomposed.codePoints().toArray()) {
       List<String> longer = new ArrayList<>();
       for (String start : strings) {
+        longer.add(start + Character.toString(c));
         for (String next : spellings.getOrDefault(c, List.of())) {
           longer.add(start + next);
         }
