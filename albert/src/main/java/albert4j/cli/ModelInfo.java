@@ -31,9 +31,7 @@ final class ModelInfo {
 
   private static final List<String> NAMES = List.of(".model", ".vocab", "vocab.txt");
 
-  private static final Set<String> WEIGHTS =
-      Set.of(FileKind.SAFETENSORS, FileKind.TORCH, FileKind.PICKLE, FileKind.BSON);
-
+  /// Files with these names are weights even if they do not look like it.
   private static final List<String> WEIGHT_NAMES = List.of(".safetensors", ".index.json", ".index");
 
   private final Map<String, Object> fields = new LinkedHashMap<>();
@@ -123,7 +121,7 @@ final class ModelInfo {
 
   private void file(Path file, String kind) {
     String name = String.valueOf(file.getFileName());
-    if (WEIGHTS.contains(kind) || WEIGHT_NAMES.stream().anyMatch(name::endsWith)) {
+    if (FileKind.isWeights(kind) || WEIGHT_NAMES.stream().anyMatch(name::endsWith)) {
       look(() -> weights(file));
     } else if (name.endsWith("albert_config.json")) {
       look(() -> config(AlbertConfig.readGoogle(file)));
@@ -135,9 +133,7 @@ final class ModelInfo {
       look(() -> tokenizer(PretrainedTokenizer.load(file)));
     } else {
       problems.add(
-          file
-              + ": expected weights, a config.json or a tokenizer's file, found: "
-              + kind);
+          file + ": expected weights, a config.json or a tokenizer's file, found: " + kind);
     }
   }
 

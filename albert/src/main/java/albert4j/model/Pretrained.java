@@ -160,10 +160,7 @@ public final class Pretrained {
     return ModelFiles.config(folder)
         .orElseThrow(() ->
             new CheckpointException(
-                folder,
-                "configuration",
-                "config.json or albert_config.json",
-                "neither of them"));
+                folder, "configuration", "config.json or albert_config.json", "neither of them"));
   }
 
   /// Whether there is a configuration.

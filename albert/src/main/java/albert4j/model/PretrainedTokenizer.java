@@ -5,7 +5,6 @@ import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.FastTokenizer;
-import albert4j.tokenizer.ModelFile;
 import albert4j.tokenizer.Piece;
 import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.Vocabulary;
@@ -22,8 +21,8 @@ import java.util.Map;
 /// one. A tokenizer's file alone will do.
 ///
 /// Of several the first counts: `spiece.model`, `30k-clean.model`; `vocab.txt`; `tokenizer.json`;
-/// the only `*.model`; the only `*.vocab`. A file that is given itself may be any of them, under
-/// any name.
+/// the only `*.model`; the only `*.vocab`; the vocabulary within the Julia seed's `.bson`. A file
+/// that is given itself may be any of them, under any name.
 public final class PretrainedTokenizer {
   private static final String MODEL = "spiece.model";
   private static final String VOCABULARY = "vocab.txt";
@@ -58,7 +57,7 @@ public final class PretrainedTokenizer {
     Path path = file.path();
     return switch (file.kind()) {
       case SENTENCEPIECE -> AlbertTokenizer.load(path, options(folder));
-      case SCORES -> AlbertTokenizer.of(ModelFile.readVocabulary(path), options(folder));
+      case SCORES -> AlbertTokenizer.of(file.scores(), options(folder));
       case JSON -> FastTokenizer.of(Json.readObject(path), path.toString());
       case WORDPIECE -> {
         var config = new WordPieceConfig(folder);
@@ -115,7 +114,7 @@ public final class PretrainedTokenizer {
         describe(options(from), json);
       }
       case SCORES -> {
-        byte[] bytes = ModelFile.readVocabulary(file.path()).toBytes();
+        byte[] bytes = file.scores().toBytes();
         write(bytes, folder.resolve(MODEL));
         describe(options(from), json);
       }

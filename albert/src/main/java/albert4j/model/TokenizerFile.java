@@ -1,8 +1,13 @@
 package albert4j.model;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.engine.checkpoint.FileKind;
+import albert4j.tokenizer.ModelFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,13 +15,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The file that a tokenizer is read from, and what kind of file it is.
 ///
 /// Of a folder it is the first of `spiece.model`, `30k-clean.model`, `vocab.txt`, `tokenizer.json`,
-/// the only `*.model`, the only `*.vocab`. A file that is given itself goes by what it holds.
+/// the only `*.model`, the only `*.vocab`, or the file of weights if it holds a vocabulary. A file
+/// that is given itself goes by what it holds.
 record TokenizerFile(Path path, Kind kind) {
   /// What a tokenizer may be read from.
   enum Kind {
@@ -26,7 +33,7 @@ record TokenizerFile(Path path, Kind kind) {
     WORDPIECE,
     /// Hugging Face's `tokenizer.json`.
     JSON,
-    /// The vocabulary of a model of SentencePiece, with scores: `.vocab`.
+    /// The vocabulary of a model of SentencePiece, with scores: `.vocab`, or within a `.bson`.
     SCORES
   }
 
@@ -86,6 +93,10 @@ record TokenizerFile(Path path, Kind kind) {
         throw error(path, "one *" + end, names(files));
       }
     }
+    Optional<Path> weights = withVocabulary(path);
+    if (weights.isPresent()) {
+      return new TokenizerFile(weights.get(), Kind.SCORES);
+    }
     List<Path> foreign = FOREIGN.stream().map(path::resolve).filter(Files::isRegularFile).toList();
     throw error(
         path, EXPECTED, foreign.isEmpty() ? "none of them" : "only " + names(foreign) + " (BPE)");
@@ -95,7 +106,34 @@ record TokenizerFile(Path path, Kind kind) {
   static boolean exists(Path folder) throws IOException {
     return NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name.path)))
         || !files(folder, ENDS.getFirst()).isEmpty()
-        || !files(folder, ENDS.getLast()).isEmpty();
+        || !files(folder, ENDS.getLast()).isEmpty()
+        || withVocabulary(folder).isPresent();
+  }
+
+  /// The weights of a folder, if they hold a vocabulary.
+  private static Optional<Path> withVocabulary(Path folder) throws IOException {
+    Optional<Path> weights =
+        Files.isDirectory(folder) ? ModelFiles.weights(folder) : Optional.empty();
+    if (weights.isEmpty() || !FileKind.of(weights.get()).equals(FileKind.BSON)) {
+      return Optional.empty();
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(weights.get())) {
+      return checkpoint.metadata().containsKey(Checkpoint.VOCABULARY) ? weights : Optional.empty();
+    }
+  }
+
+  /// The vocabulary with scores in a file of [Kind#SCORES].
+  ///
+  /// @throws IOException if it cannot be read, or is something else
+  ModelFile scores() throws IOException {
+    if (!FileKind.of(path).equals(FileKind.BSON)) {
+      return ModelFile.readVocabulary(path);
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      String lines = checkpoint.metadata().getOrDefault(Checkpoint.VOCABULARY, "");
+      return ModelFile.readVocabulary(
+          new ByteArrayInputStream(lines.getBytes(UTF_8)), path + ": vocab");
+    }
   }
 
   private static List<Path> files(Path folder, String end) throws IOException {
@@ -120,6 +158,9 @@ record TokenizerFile(Path path, Kind kind) {
       if (foreign.getValue().matcher(text).matches()) {
         throw error(file, "a tokenizer of ALBERT's", foreign.getKey());
       }
+    }
+    if (FileKind.of(file).equals(FileKind.BSON)) {
+      return Kind.SCORES;
     }
     if (PIECES.matcher(text).matches()) {
       return Kind.SENTENCEPIECE;

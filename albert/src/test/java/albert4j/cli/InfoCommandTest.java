@@ -48,11 +48,22 @@ class InfoCommandTest {
             + "\"sentence_order\":66,\"total\":13558}",
         text(info(head.resolve("model.safetensors"), 0), "parameters"));
     assertEquals("AlbertForPreTraining", info(head.resolve("config.json"), 0).get("architecture"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model/tiny_gelu_new/pretraining/pytorch_model.bin, PyTorch or other zip archive",
+    "model/tiny_gelu_new/pretraining/pytorch_model.legacy.bin, PyTorch or other Python pickle",
+    "tensorflow/tiny_gelu_new/model.ckpt-best.index, TensorFlow checkpoint",
+    "julia/tiny_gelu_new.plain.bson.tfbson, 'BSON, perhaps of Flux'"
+  })
+  void weightsOfEveryFormat(String file, String kind) throws IOException {
+    Path path = Goldens.folder(file);
     assertEquals(
-        "PyTorch or other zip archive", info(head.resolve("pytorch_model.bin"), 65).get("kind"));
-    assertEquals(
-        "PyTorch or other Python pickle",
-        info(head.resolve("pytorch_model.legacy.bin"), 65).get("kind"));
+        "{\"embeddings\":2688,\"mapping\":544,\"layers\":8544,\"pooler\":1056,\"masked_lm\":660,"
+            + "\"sentence_order\":66,\"total\":13558}",
+        text(info(path, 0), "parameters"));
+    assertEquals(kind, info(path, 0).get("kind"));
   }
 
   @Test

@@ -229,4 +229,15 @@ class TokenizerFilesTest {
       assertTrue(e.toString().contains("expected a special token of the vocabulary"), e.toString());
     }
   }
+
+  /// The seed's file is a whole model, vocabulary included. None of its pieces are letters alone.
+  @Test
+  void aBsonIsAllThatIsNeeded() throws IOException {
+    Path bson = SharedFolder.resolve("golden/julia/tiny_gelu_new.plain.bson.tfbson");
+    Files.copy(bson, model.resolve(bson.getFileName()));
+    assertEquals(
+        "[CLS] ▁b1 ▁d3 [MASK] [SEP]\n",
+        run("tokenize", "--model=" + model, "--format=text", "B1 d3[MASK]"));
+    Run.of("fill-mask", "--model=" + model, "b1 [MASK]").ok();
+  }
 }

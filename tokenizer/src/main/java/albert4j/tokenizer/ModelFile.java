@@ -103,12 +103,20 @@ public final class ModelFile {
   /// @throws IOException if the file cannot be read
   public static ModelFile readVocabulary(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] data = in.readNBytes(MAX_BYTES + 1);
-      if (data.length > MAX_BYTES) {
-        throw new TokenizerException(file.toString(), MAX_BYTES, "the end of a file", "more bytes");
-      }
-      return ScoredVocabulary.model(data, file.toString());
+      return readVocabulary(in, file.toString());
     }
+  }
+
+  /// Reads a `.vocab` from a stream; `source` names it in errors. The stream stays open.
+  ///
+  /// @throws TokenizerException if it is something else, or the vocabulary of a BPE model
+  /// @throws IOException if the stream cannot be read
+  public static ModelFile readVocabulary(InputStream in, String source) throws IOException {
+    byte[] data = in.readNBytes(MAX_BYTES + 1);
+    if (data.length > MAX_BYTES) {
+      throw new TokenizerException(source, MAX_BYTES, "the end of a file", "more bytes");
+    }
+    return ScoredVocabulary.model(data, source);
   }
 
   /// The bytes of the file.

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// A `.vocab`: one piece a line, a tab, and its score. `spm_train` writes it beside a model, for
-/// people; the Julia package ALBERT.jl has nothing else.
+/// people; Julia's WordTokenizers.jl reads nothing else.
 ///
 /// What it does not say is told from the pieces. `<unk>` stands for what is unknown; 256 pieces
 /// from `<0x00>` to `<0xFF>` stand for bytes. Of the others only those are not found by their

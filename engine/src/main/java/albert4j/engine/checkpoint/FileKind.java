@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a file is, judged by its first bytes: what users hand over is not always what its name
-/// says.
+/// What a file is, judged by its content: what users hand over is not always what its name says.
 public final class FileKind {
   /// A model of SentencePiece, or what looks like one.
   public static final String SENTENCEPIECE = "SentencePiece model";
@@ -32,6 +33,9 @@ public final class FileKind {
 
   /// Weights of older versions of PyTorch.
   public static final String PICKLE = "PyTorch or other Python pickle";
+
+  /// The index of weights of TensorFlow's.
+  public static final String TENSORFLOW = "TensorFlow checkpoint index";
 
   /// Weights of the Julia seed.
   public static final String BSON = "BSON, perhaps of Flux";
@@ -69,7 +73,14 @@ public final class FileKind {
           new Kind("JSON", "\\s*[\\{\\[].*"),
           new Kind("text", "[\\t\\n\\r -~\\x80-\\xFF]*"));
 
+  private static final Set<String> WEIGHTS = Set.of(SAFETENSORS, TORCH, PICKLE, TENSORFLOW, BSON);
+
   private FileKind() {}
+
+  /// Whether files of this kind hold weights, or lead to them.
+  public static boolean isWeights(String kind) {
+    return WEIGHTS.contains(kind);
+  }
 
   /// In words: the kind of a file, or `unknown` with the bytes that it starts with.
   ///
@@ -78,6 +89,11 @@ public final class FileKind {
     byte[] start;
     try (InputStream in = Files.newInputStream(file)) {
       start = in.readNBytes(START_BYTES);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      if (SortedTable.isTable(Checkpoint.map(file, arena))) {
+        return TENSORFLOW;
+      }
     }
     String text = new String(start, ISO_8859_1);
     return KINDS.stream()

@@ -38,7 +38,9 @@ class SafetensorsTest {
   }
 
   private static String refusal(Path file) {
-    String message = Thrown.message(CheckpointException.class, () -> Checkpoint.open(file, Safetensors::read).close());
+    String message =
+        Thrown.message(
+            CheckpointException.class, () -> Checkpoint.open(file, Safetensors::read).close());
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.startsWith(file + ": "), message);
     return message.substring((file + ": ").length());
