@@ -76,7 +76,8 @@ public final class NormalizationRule {
   }
 
   /// The rules as model files hold them (`precompiled_charsmap`); empty if there are none. Rules
-  /// that go by a name are worked out once, which takes some tenths of a second.
+  /// that go by a name are worked out once, which takes about a second in a JVM that has just
+  /// started.
   public synchronized byte[] precompiledCharsmap() {
     if (charsmap.length == 0 && this != IDENTITY) {
       try {
