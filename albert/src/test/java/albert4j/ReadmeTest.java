@@ -25,6 +25,7 @@ class ReadmeTest {
       import albert4j.model.*;
       import albert4j.pipeline.*;
       import albert4j.task.*;
+      import albert4j.tokenizer.*;
       import albert4j.train.*;
       import java.nio.file.Path;
       import java.util.*;

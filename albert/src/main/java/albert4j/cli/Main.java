@@ -58,6 +58,7 @@ public final class Main implements Runnable {
     Map<String, Class<?>> commands = new LinkedHashMap<>();
     commands.put("tokenize", TokenizeCommand.class);
     commands.put("detokenize", DetokenizeCommand.class);
+    commands.put("train-tokenizer", TrainTokenizerCommand.class);
     commands.put("forward", ForwardCommand.class);
     commands.put("embed", EmbedCommand.class);
     commands.put("fill-mask", FillMaskCommand.class);

@@ -12,7 +12,6 @@ import java.util.Arrays;
 final class DoubleArrayLayout {
   private static final int BLOCK = 256;
   private static final int WORDS = BLOCK / Long.SIZE;
-  private static final int SEARCHED_BLOCKS = 4;
 
   /// For each power of two up to 32 the bits of a word whose number lacks it.
   private static final long[] LOWER_HALVES = {
@@ -33,13 +32,6 @@ final class DoubleArrayLayout {
 
   /// One bit for each base: whether it is free.
   private long[] freeBases = new long[0];
-
-  /// A layout that searches few blocks, for large double arrays.
-  ///
-  /// @param maxPlaces the double array may not grow beyond this
-  DoubleArrayLayout(int maxPlaces) {
-    this(maxPlaces, SEARCHED_BLOCKS);
-  }
 
   /// @param maxPlaces the double array may not grow beyond this
   /// @param maxSearched so many blocks are searched for a node: more of them leave fewer gaps

@@ -5,8 +5,12 @@ import java.nio.charset.StandardCharsets;
 /// Writes a [ModelFile] piece by piece, for vocabularies that come in another format.
 final class ModelFileBuilder {
   private final Message.Builder pieces = new Message.Builder();
-  private final Message.Builder trainer = new Message.Builder();
-  private final Message.Builder normalizer = new Message.Builder();
+
+  /// The settings of the message `TrainerSpec`; more may be added.
+  final Message.Builder trainer = new Message.Builder();
+
+  /// Those of `NormalizerSpec`.
+  final Message.Builder normalizer = new Message.Builder();
 
   /// Adds a piece; its id is the number of those before it.
   void piece(String text, float score, Piece.Type type) {

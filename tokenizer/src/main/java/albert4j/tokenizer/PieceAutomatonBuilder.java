@@ -13,13 +13,14 @@ final class PieceAutomatonBuilder {
   /// A base has to fit beside the label in an int.
   private static final int MAX_STATES = 1 << (Integer.SIZE - PieceAutomaton.LABEL_BITS);
 
+  static final int SEARCHED_BLOCKS = 4;
   private static final int MAX_COUNT = (1 << PieceAutomaton.COUNT_BITS) - 1;
   private static final int ROOT = PieceTrie.ROOT;
 
   private final ModelFile model;
   private final PieceTrie trie;
   private final double[] pieceScores;
-  private final DoubleArrayLayout layout = new DoubleArrayLayout(MAX_STATES);
+  private final DoubleArrayLayout layout = new DoubleArrayLayout(MAX_STATES, SEARCHED_BLOCKS);
 
   private PieceAutomatonBuilder(ModelFile model, PieceTrie trie, double[] pieceScores) {
     this.model = model;

@@ -60,7 +60,7 @@ final class WordPieces {
   }
 
   private static int[] states(PieceTrie trie, String source) throws TokenizerException {
-    var layout = new DoubleArrayLayout(MAX_STATES);
+    var layout = new DoubleArrayLayout(MAX_STATES, PieceAutomatonBuilder.SEARCHED_BLOCKS);
     layout.place(new byte[1], 0, 1); // the root's own place, which is 0
     int childless = layout.place(new byte[0], 0, 0);
     int[] base = new int[trie.size];

@@ -29,6 +29,17 @@
 /// `UnigramModel` shares `UnigramSearch` and the automaton with `Viterbi`. Hugging Face's Rust
 /// library.
 ///
+/// How a vocabulary is trained ([UnigramTrainer][albert4j.tokenizer.UnigramTrainer]), against
+/// native `spm_train`:
+///
+/// 1. `CorpusReader`, or `SentenceSample`, hands blocks of lines to a `SentenceCutter` a thread,
+///    which normalises them, cuts them by the `PieceRules`, and counts what is left in
+///    `SegmentCounts`.
+/// 2. `Alphabet` chooses the characters, `Segments` writes all in them, and `SeedPieces` finds the
+///    first `PieceSet` with a `SuffixSorter`.
+/// 3. `Expectation` and `Pruning`, by the `BestCut`, in turns.
+/// 4. `MetaPieces` and `UnigramModelWriter` make a `ModelFile` of it.
+///
 /// What is mutable sits in a `Worker`, which belongs to one thread at a time and comes from a
 /// `WorkerPool`; everything else never changes. `ModelFile`, on top of the protobuf reader
 /// `Message`, is all there is of SentencePiece's file format, `VocabularyLines` of BERT's.

@@ -207,7 +207,7 @@ class ViterbiTest {
   @Test
   void layoutKeepsChildrenApart() {
     Random random = new Random(1);
-    DoubleArrayLayout layout = new DoubleArrayLayout(1 << 20);
+    DoubleArrayLayout layout = new DoubleArrayLayout(1 << 20, 4);
     boolean[] bases = new boolean[1 << 20];
     boolean[] places = new boolean[1 << 20];
     int taken = 0;
@@ -236,7 +236,7 @@ class ViterbiTest {
 
   @Test
   void layoutHasABound() {
-    DoubleArrayLayout layout = new DoubleArrayLayout(512);
+    DoubleArrayLayout layout = new DoubleArrayLayout(512, 4);
     byte[] all = new byte[256];
     for (int b = 0; b < 256; b++) {
       all[b] = (byte) b;
