@@ -5,15 +5,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The lines of a file, and how `bench` turns them into ids.
 final class BenchTokenizer implements AutoCloseable {
+  private static final int BATCH_LINES = 256;
+
   private final Tokenizer tokenizer;
   private final List<String> lines = new ArrayList<>();
   private final ExecutorService executor;
@@ -38,17 +42,14 @@ final class BenchTokenizer implements AutoCloseable {
     }
   }
 
-  /// Encodes all lines, ids only, an equal part of them on each thread.
+  /// Encodes all lines, ids only. Threads take a batch of them at a time, so that one that is held
+  /// up does not keep the others waiting.
   void run() {
-    List<Callable<Integer>> parts = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      int from = (int) ((long) lines.size() * i / threads);
-      int to = (int) ((long) lines.size() * (i + 1) / threads);
-      parts.add(() -> encode(from, to));
-    }
+    var next = new AtomicInteger();
+    List<Callable<Integer>> workers = Collections.nCopies(threads, () -> encode(next));
     try {
-      for (Future<Integer> part : executor.invokeAll(parts)) {
-        part.get();
+      for (Future<Integer> worker : executor.invokeAll(workers)) {
+        worker.get();
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
@@ -58,10 +59,14 @@ final class BenchTokenizer implements AutoCloseable {
     }
   }
 
-  private int encode(int from, int to) {
+  private int encode(AtomicInteger next) {
     int sum = 0;
-    for (String line : lines.subList(from, to)) {
-      sum += tokenizer.encodeIds(line).length;
+    int from = next.getAndAdd(BATCH_LINES);
+    while (from < lines.size()) {
+      for (String line : lines.subList(from, Math.min(lines.size(), from + BATCH_LINES))) {
+        sum += tokenizer.encodeIds(line).length;
+      }
+      from = next.getAndAdd(BATCH_LINES);
     }
     return sum;
   }

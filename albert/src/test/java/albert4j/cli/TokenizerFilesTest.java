@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Commands on folders with a tokenizer.json or a `.vocab` in place of a SentencePiece model, and
 /// on files that are given themselves.
 class TokenizerFilesTest {
-  private static final String TOKENIZER_JSON =
+  static final String TOKENIZER_JSON =
       """
       {"version": "1.0", "truncation": {"max_length": 3}, "padding": null,
        "added_tokens": [
@@ -63,7 +63,7 @@ class TokenizerFilesTest {
 
   private static final int[] IDS = {2, 11, 15, 16, 8, 4, 5, 10, 3};
 
-  private static final String VOCABULARY =
+  static final String VOCABULARY =
       """
       <pad>\t0
       <unk>\t0
@@ -131,7 +131,7 @@ class TokenizerFilesTest {
         .fails(69, "tokenizer: expected one *.vocab, found any.vocab and other.vocab");
   }
 
-  /// The vocabulary of ALBERT.jl, with the ids that the published model gives.
+  /// The vocabulary that Julia uses, with the ids that the published model gives.
   @Test
   void theVocabularyOfTheJuliaPackage() throws IOException {
     Path vocabulary = SharedFolder.resolve("data/albert-vocab/albert_base_v1_30k-clean.vocab");

@@ -2,7 +2,9 @@ package albert4j.tokenizer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// How a new SentencePiece model normalises text: which characters it replaces, before it deals
@@ -30,16 +32,26 @@ public final class NormalizationRule {
   /// [#NMT_NFKC], with letters in lower case by Unicode's simple case folding.
   public static final NormalizationRule NMT_NFKC_CF = new NormalizationRule("nmt_nfkc_cf");
 
+  /// [#NMT_NFKC] as it was when ALBERT was trained: U+200D, the zero-width joiner, was a space,
+  /// too.
+  static final NormalizationRule ALBERT = new NormalizationRule("nmt_nfkc", Map.of("\u200D", " "));
+
   private static final List<NormalizationRule> NAMED =
       List.of(IDENTITY, NFKC, NMT_NFKC, NFKC_CF, NMT_NFKC_CF);
 
   private final String name;
+  private final Map<String, String> besides;
 
   /// Empty as long as there is none.
   private byte[] charsmap = {};
 
   private NormalizationRule(String name) {
+    this(name, Map.of());
+  }
+
+  private NormalizationRule(String name, Map<String, String> besides) {
     this.name = name;
+    this.besides = besides;
   }
 
   /// The rule of a name that SentencePiece knows: `identity`, `nfkc`, `nmt_nfkc`, `nfkc_cf` or
@@ -76,13 +88,15 @@ public final class NormalizationRule {
   }
 
   /// The rules as model files hold them (`precompiled_charsmap`); empty if there are none. Rules
-  /// that go by a name are worked out once, which takes some tenths of a second.
+  /// that go by a name are worked out once, which takes about a second in a JVM that has just
+  /// started.
   public synchronized byte[] precompiledCharsmap() {
     if (charsmap.length == 0 && this != IDENTITY) {
       try {
-        charsmap =
-            CharsmapBuilder.compile(
-                name, UnicodeRules.nfkc(name.startsWith("nmt_"), name.endsWith("_cf")));
+        boolean nmt = name.startsWith("nmt_");
+        Map<String, String> rules = new HashMap<>(UnicodeRules.nfkc(nmt, name.endsWith("_cf")));
+        rules.putAll(besides);
+        charsmap = CharsmapBuilder.compile(name, rules);
       } catch (TokenizerException e) {
         throw new AssertionError("Unicode's rules fit into a table", e);
       }

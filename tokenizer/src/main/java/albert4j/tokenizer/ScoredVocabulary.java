@@ -2,10 +2,8 @@ package albert4j.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// A `.vocab`: one piece a line, a tab, and its score. `spm_train` writes it beside a model, for
@@ -20,9 +18,6 @@ import java.util.Set;
 final class ScoredVocabulary {
   private static final List<String> UNKNOWNS = List.of("<unk>", "[UNK]");
   private static final int BYTES = 256;
-
-  /// A space in ALBERT's rules of 2019; those of today keep it.
-  private static final String ZERO_WIDTH_JOINER = "\u200D";
 
   private final String source;
   private final List<String> lines = new ArrayList<>();
@@ -64,9 +59,7 @@ final class ScoredVocabulary {
       boolean unknown = text.equals(unknowns.getFirst());
       out.piece(text, scores.get(id), unknown ? Piece.Type.UNKNOWN : type(id, bytes));
     }
-    Map<String, String> rules = new HashMap<>(UnicodeRules.nfkc(true, false));
-    rules.put(ZERO_WIDTH_JOINER, " ");
-    out.normalizer("nmt_nfkc", CharsmapBuilder.compile(source, rules));
+    out.normalizer(NormalizationRule.ALBERT.name(), NormalizationRule.ALBERT.precompiledCharsmap());
     if (bytes) {
       out.byteFallback();
     }

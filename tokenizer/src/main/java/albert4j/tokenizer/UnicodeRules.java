@@ -56,11 +56,14 @@ final class UnicodeRules {
     Map<Integer, List<String>> spellings = new HashMap<>();
     Set<String> decompositions = new TreeSet<>();
     for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
-      String character = isCharacter(c) ? Character.toString(c) : "";
-      String decomposed = java.text.Normalizer.normalize(character, Form.NFKD);
-      if (decomposed.equals(character)) {
+      if (!isCharacter(c)) {
         continue;
       }
+      String character = Character.toString(c);
+      if (java.text.Normalizer.isNormalized(character, Form.NFKD)) {
+        continue;
+      }
+      String decomposed = java.text.Normalizer.normalize(character, Form.NFKD);
       String composed = java.text.Normalizer.normalize(decomposed, Form.NFC);
       if (!composed.equals(character)) {
         rules.put(character, composed);

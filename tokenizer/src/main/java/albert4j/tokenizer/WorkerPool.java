@@ -11,13 +11,17 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class WorkerPool {
   private static final int PLACES = 64;
 
-  private final AtomicReferenceArray<Worker> idle = new AtomicReferenceArray<>(PLACES);
+  /// So many elements apart, two places share no cache line: neighbouring threads write to theirs
+  /// for every text.
+  private static final int STRIDE = 16;
+
+  private final AtomicReferenceArray<Worker> idle = new AtomicReferenceArray<>(PLACES * STRIDE);
 
   /// A worker for the calling thread alone, until it gives it back.
   Worker take() {
     int home = home();
     for (int i = 0; i < PLACES; i++) {
-      int place = home + i & PLACES - 1;
+      int place = place(home + i);
       Worker worker = idle.get(place);
       if (worker != null && idle.compareAndSet(place, worker, null)) {
         return worker;
@@ -31,11 +35,15 @@ final class WorkerPool {
     int home = home();
     boolean kept = !worker.isSmall();
     for (int i = 0; i < PLACES && !kept; i++) {
-      kept = idle.compareAndSet(home + i & PLACES - 1, null, worker);
+      kept = idle.compareAndSet(place(home + i), null, worker);
     }
   }
 
   private static int home() {
     return (int) Thread.currentThread().threadId() & PLACES - 1;
+  }
+
+  private static int place(int index) {
+    return (index & PLACES - 1) * STRIDE;
   }
 }

@@ -18,7 +18,7 @@ class ScoredVocabularyTest {
 
   @TempDir private Path folder;
 
-  /// The vocabulary of ALBERT.jl against the model that it was written from.
+  /// The vocabulary that Julia uses against the model that it was written from.
   @Test
   void idsAreThoseOfTheModel() throws IOException {
     Path data = Golden.shared("data/albert-vocab");
