@@ -229,4 +229,15 @@ class TokenizerFilesTest {
       assertTrue(e.toString().contains("expected a special token of the vocabulary"), e.toString());
     }
   }
+
+  /// As spm_encode takes it.
+  @Test
+  void aFileInPlaceOfAFolder() throws IOException {
+    Path file = Files.writeString(folder.resolve("my.vocab"), VOCABULARY);
+    assertEquals(
+        "[CLS] ▁the ▁cat s [SEP]\n",
+        run("tokenize", "--model=" + file, "--format=text", "The cats"));
+    assertEquals("the cats\n", run("detokenize", "--model=" + file, "--format=text", "2 7 8 9 3"));
+    Run.of("fill-mask", "--model=" + file, "the [MASK]").fails(69, "--model must be a folder");
+  }
 }
