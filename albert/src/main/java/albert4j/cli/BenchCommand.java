@@ -9,7 +9,6 @@ import albert4j.engine.op.Linear;
 import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
 import albert4j.model.Pretrained;
-import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -139,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
   private Map<String, Object> tokenize() throws IOException {
     Path file =
         input.orElseThrow(() -> CliException.usage("--mode tokenize needs a text: --input FILE"));
-    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = model.tokenizer();
     try (var work = new BenchTokenizer(tokenizer, file, threads.threads())) {
       double seconds = median(time(work::run)) / 1e3;
       Map<String, Object> fields = new LinkedHashMap<>();

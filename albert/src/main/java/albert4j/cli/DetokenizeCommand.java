@@ -1,6 +1,5 @@
 package albert4j.cli;
 
-import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -48,7 +47,7 @@ final class DetokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = model.tokenizer();
     if (raw && keepSpecial) {
       throw CliException.usage("--raw has no special tokens to keep");
     }

@@ -1,6 +1,8 @@
 package albert4j.cli;
 
 import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.model.PretrainedTokenizer;
+import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +12,11 @@ import picocli.CommandLine.Option;
 
 /// Which model a command works with.
 final class ModelOptions {
-  @Option(names = "--model", paramLabel = "DIR", description = "The model's folder.")
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "The model's folder. Where only a tokenizer is needed, the tokenizer's file will do.")
   private Optional<String> model = Optional.empty();
 
   /// Reads something out of a model's folder.
@@ -40,13 +46,30 @@ final class ModelOptions {
     return Path.of(name);
   }
 
+  /// Loads the model's tokenizer. A tokenizer's file may be named in place of a folder, as
+  /// `train-tokenizer` writes it.
+  ///
+  /// @throws CliException if there is none, or it is damaged
+  /// @throws IOException if a file cannot be read
+  Tokenizer tokenizer() throws IOException {
+    Optional<Path> file = model.map(Path::of).filter(Files::isRegularFile);
+    if (file.isEmpty()) {
+      return load(PretrainedTokenizer::load);
+    }
+    return load(file.get(), PretrainedTokenizer::load);
+  }
+
   /// Loads the model, or what a command needs of it.
   ///
   /// @throws CliException if there is none, or it is damaged or does not suit
   /// @throws IOException if a file cannot be read
   <T> T load(Loader<T> loader) throws IOException {
+    return load(folder(), loader);
+  }
+
+  private static <T> T load(Path path, Loader<T> loader) throws IOException {
     try {
-      return loader.load(folder());
+      return loader.load(path);
     } catch (CheckpointException | TokenizerException e) {
       throw CliException.unavailable(e);
     }

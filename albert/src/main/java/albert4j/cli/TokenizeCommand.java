@@ -1,6 +1,5 @@
 package albert4j.cli;
 
-import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
 import albert4j.tokenizer.Scored;
@@ -72,7 +71,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Tokenizer tokenizer = cut.applied(model.load(PretrainedTokenizer::load));
+    Tokenizer tokenizer = cut.applied(model.tokenizer());
     checkOptions(tokenizer);
     if (form.isPresent()) {
       output.preferText();

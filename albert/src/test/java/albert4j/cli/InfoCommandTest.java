@@ -54,7 +54,7 @@ class InfoCommandTest {
   @CsvSource({
     "model/tiny_gelu_new/pretraining/pytorch_model.bin, PyTorch or other zip archive",
     "model/tiny_gelu_new/pretraining/pytorch_model.legacy.bin, PyTorch or other Python pickle",
-    "tensorflow/tiny_gelu_new/model.ckpt-best.index, TensorFlow checkpoint",
+    "tensorflow/tiny_gelu_new/model.ckpt-best.index, TensorFlow checkpoint index",
     "julia/tiny_gelu_new.plain.bson.tfbson, 'BSON, perhaps of Flux'"
   })
   void weightsOfEveryFormat(String file, String kind) throws IOException {

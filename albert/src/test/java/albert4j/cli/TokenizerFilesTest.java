@@ -240,4 +240,15 @@ class TokenizerFilesTest {
         run("tokenize", "--model=" + model, "--format=text", "B1 d3[MASK]"));
     Run.of("fill-mask", "--model=" + model, "b1 [MASK]").ok();
   }
+
+  /// As spm_encode takes it.
+  @Test
+  void aFileInPlaceOfAFolder() throws IOException {
+    Path file = Files.writeString(folder.resolve("my.vocab"), VOCABULARY);
+    assertEquals(
+        "[CLS] ▁the ▁cat s [SEP]\n",
+        run("tokenize", "--model=" + file, "--format=text", "The cats"));
+    assertEquals("the cats\n", run("detokenize", "--model=" + file, "--format=text", "2 7 8 9 3"));
+    Run.of("fill-mask", "--model=" + file, "the [MASK]").fails(69, "--model must be a folder");
+  }
 }
