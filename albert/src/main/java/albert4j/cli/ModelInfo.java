@@ -31,6 +31,8 @@ final class ModelInfo {
 
   private static final List<String> NAMES = List.of(".model", ".vocab", "vocab.txt");
 
+  private static final int MAX_REMARK = 500;
+
   /// Files with these names are weights even if they do not look like it.
   private static final List<String> WEIGHT_NAMES = List.of(".safetensors", ".index.json", ".index");
 
@@ -171,7 +173,11 @@ final class ModelInfo {
         tensor.put("shape", shape.toArray());
         tensors.add(tensor);
       }
-      fields.put("metadata", checkpoint.metadata());
+      var remarks = new LinkedHashMap<>(checkpoint.metadata());
+      // a vocabulary of 30,000 lines, in the file of the Julia seed
+      remarks.replaceAll(
+          (name, text) -> text.length() <= MAX_REMARK ? text : text.length() + " characters");
+      fields.put("metadata", remarks);
       fields.put("tensors", tensors);
     }
   }

@@ -64,6 +64,8 @@ class InfoCommandTest {
             + "\"sentence_order\":66,\"total\":13558}",
         text(info(path, 0), "parameters"));
     assertEquals(kind, info(path, 0).get("kind"));
+    // nobody wants to see a vocabulary here
+    assertTrue(text(info(path, 0), "metadata").length() < 1000);
   }
 
   @Test
