@@ -6,6 +6,9 @@ import albert4j.engine.Cases;
 import albert4j.engine.Fork;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Compiled kernels keep vectors in registers. The compiler gives up on a loop that has grown a
@@ -72,8 +75,19 @@ class BoxingTest {
     }
   }
 
+  /// The compiler's threads decide what they take in by what is compiled already, so a run now and
+  /// then boxes in a kernel that others do not: what counts is what boxes in every one of three.
   @Test
   void compiledKernelsKeepVectorsInRegisters() {
+    Set<String> boxing = new TreeSet<>(kernels().keySet());
+    for (int run = 0; run < 3 && !boxing.isEmpty(); run++) {
+      boxing.retainAll(boxing());
+    }
+    assertEquals(Set.of(), boxing);
+  }
+
+  /// The kernels that allocate in a run.
+  private static Set<String> boxing() {
     Fork fork =
         Fork.run(
             Rounds.class,
@@ -86,6 +100,8 @@ class BoxingTest {
     List<String> results =
         fork.output().lines().filter(line -> !line.startsWith("WARNING")).toList();
     assertEquals(kernels().size(), results.size(), fork.output());
-    assertEquals(List.of(), results.stream().filter(r -> !r.endsWith("in registers")).toList());
+    return kernels().keySet().stream()
+        .filter(name -> !results.contains(name + " in registers"))
+        .collect(Collectors.toSet());
   }
 }
