@@ -146,10 +146,10 @@ class SafetensorsWriterTest {
         "safetensors: names must be new: name=__metadata__",
         Thrown.message(IllegalArgumentException.class, () -> writer.add("__metadata__", one)));
     assertEquals(
-        "safetensors: a tensor is written as F32, F16 or BF16: dtype=F64",
+        "checkpoint: a tensor is written as F32, F16 or BF16: dtype=F64",
         Thrown.message(IllegalArgumentException.class, () -> writer.add("b", one, DType.F64)));
     assertEquals(
-        "safetensors: integers must be as many as the shape says: integers=1 shape=[2]",
+        "checkpoint: integers must be as many as the shape says: integers=1 shape=[2]",
         Thrown.message(IllegalArgumentException.class, () -> writer.add("b", Shape.of(2), 1)));
   }
 
