@@ -1,5 +1,6 @@
 package albert4j.pipeline;
 
+import albert4j.engine.checkpoint.AtomicFile;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.engine.checkpoint.JsonException;
@@ -32,6 +33,11 @@ public record EmbedderConfig(
     boolean lowerCase,
     String prompt,
     Map<String, String> prompts) {
+  private static final String MODULES = "modules.json";
+  private static final String GENERAL = "config_sentence_transformers.json";
+  private static final String SENTENCE = "sentence_bert_config.json";
+  private static final String MODULE_CONFIG = "config.json";
+
   private static final Map<String, String> FLAGS =
       Map.of(
           "pooling_mode_cls_token", "cls",
@@ -62,19 +68,19 @@ public record EmbedderConfig(
         case "Normalize" -> normalize = true;
         default ->
             throw new CheckpointException(
-                folder.resolve("modules.json"),
+                folder.resolve(MODULES),
                 "module",
                 "Transformer, Pooling or Normalize",
                 CheckpointException.quote(module.getKey()));
       }
     }
-    Map<String, Object> sentence = optional(model.resolve("sentence_bert_config.json"));
-    Map<String, Object> general = optional(folder.resolve("config_sentence_transformers.json"));
+    Map<String, Object> sentence = optional(model.resolve(SENTENCE));
+    Map<String, Object> general = optional(folder.resolve(GENERAL));
     Map<String, String> prompts = prompts(general);
     String name = general.get("default_prompt_name") instanceof String text ? text : "";
     return new EmbedderConfig(
         model,
-        pooling(pooling.resolve("config.json")),
+        pooling(pooling.resolve(MODULE_CONFIG)),
         normalize,
         sentence.get("max_seq_length") instanceof Long length && length > 2 && length < 1 << 24
             ? length.intValue()
@@ -84,9 +90,32 @@ public record EmbedderConfig(
         prompts);
   }
 
+  /// Copies the files that [#read] reads, whichever there are, to the same places in another folder.
+  ///
+  /// @throws CheckpointException if modules.json is damaged
+  /// @throws IOException if a file cannot be read or written
+  public static void copy(Path from, Path to) throws IOException {
+    List<Path> files = new ArrayList<>();
+    files.add(from.resolve(MODULES));
+    files.add(from.resolve(GENERAL));
+    files.add(from.resolve("1_Pooling").resolve(MODULE_CONFIG));
+    files.add(from.resolve(SENTENCE));
+    for (Map.Entry<String, Path> module : modules(from)) {
+      boolean pooling = module.getKey().equals("Pooling");
+      files.add(module.getValue().resolve(pooling ? MODULE_CONFIG : SENTENCE));
+    }
+    for (Path file : files) {
+      if (Files.isRegularFile(file)) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.resolveSibling(""));
+        AtomicFile.write(copy, Files.readString(file));
+      }
+    }
+  }
+
   /// The modules by the last word of their types, with their folders.
   private static List<Map.Entry<String, Path>> modules(Path folder) throws IOException {
-    Path file = folder.resolve("modules.json");
+    Path file = folder.resolve(MODULES);
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -95,7 +124,12 @@ public record EmbedderConfig(
       Map<String, Object> module = Json.object(element).orElse(Map.of());
       String type = String.valueOf(module.get("type"));
       String path = module.get("path") instanceof String text ? text : "";
-      modules.add(Map.entry(type.substring(type.lastIndexOf('.') + 1), folder.resolve(path)));
+      Path place = folder.resolve(path).normalize();
+      if (!place.startsWith(folder.normalize())) {
+        throw new CheckpointException(
+            file, "path", "a folder within this one", CheckpointException.quote(path));
+      }
+      modules.add(Map.entry(type.substring(type.lastIndexOf('.') + 1), place));
     }
     return modules;
   }

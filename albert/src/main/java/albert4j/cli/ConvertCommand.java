@@ -1,0 +1,142 @@
+package albert4j.cli;
+
+import albert4j.engine.checkpoint.DType;
+import albert4j.model.Architecture;
+import albert4j.model.OnnxExport;
+import albert4j.model.Pretrained;
+import albert4j.model.PretrainedTokenizer;
+import albert4j.model.WeightsFormat;
+import albert4j.pipeline.EmbedderConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Writes a model in another format.
+@Command(
+    name = "convert",
+    description = {
+      "Write a model in another format: a folder with weights, configuration and tokenizer.",
+      "",
+      "Reads whatever the other commands read. Prints the path of what was written."
+    },
+    footer = {"", "Example:", "  albert convert --model albert-base-v2 --to onnx --output albert-onnx"})
+final class ConvertCommand implements Callable<Integer> {
+  /// What a model is written as.
+  enum Format {
+    /// Hugging Face's folder with model.safetensors.
+    SAFETENSORS,
+    /// Hugging Face's folder with pytorch_model.bin.
+    PYTORCH,
+    /// A graph for ONNX Runtime and others.
+    ONNX,
+    /// Google's checkpoint of TensorFlow 1.
+    TENSORFLOW
+  }
+
+  /// The architectures by their class names, for the help.
+  static final class ClassNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Architecture.values()).map(Architecture::className).iterator();
+    }
+  }
+
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "FORMAT",
+      description = {
+        "One of ${COMPLETION-CANDIDATES}: model.safetensors or pytorch_model.bin as transformers"
+            + " reads them, model.onnx of opset 17, or model.ckpt-best as Google's code reads it."
+      })
+  private Format format = Format.SAFETENSORS;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder to write; it must not be there yet, or be empty.")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = {
+        "F32 (default), F16 or BF16: how safetensors and pytorch store numbers, rounded to nearest."
+      })
+  private DType dtype = DType.F32;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "CLASS",
+      completionCandidates = ClassNames.class,
+      description = {
+        "Write only this much of the model, such as AlbertModel without the heads; default: what"
+            + " the model is. One of ${COMPLETION-CANDIDATES}."
+      })
+  private Optional<String> architecture = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    Optional<Architecture> wanted = architecture();
+    if (dtype != DType.F32 && (format == Format.ONNX || format == Format.TENSORFLOW)) {
+      throw CliException.usage("--dtype is for --to safetensors and --to pytorch");
+    }
+    OutputFolder.require(output);
+    Path root = model.folder();
+    Path from = model.load(EmbedderConfig::read).modelFolder();
+    Pretrained pretrained =
+        model.load(
+            _ -> wanted.isPresent() ? Pretrained.load(from, wanted.get()) : Pretrained.load(from));
+    pretrained.notes().forEach(main.messages::note);
+    OutputFolder.write(
+        output,
+        folder -> {
+          write(pretrained, from, folder.resolve(root.relativize(from).toString()));
+          EmbedderConfig.copy(root, folder);
+        });
+    System.out.println(output);
+    return 0;
+  }
+
+  private Optional<Architecture> architecture() throws CliException {
+    if (architecture.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = architecture.get();
+    Optional<Architecture> known =
+        Arrays.stream(Architecture.values()).filter(a -> a.className().equals(name)).findFirst();
+    if (known.isEmpty()) {
+      throw CliException.usage(
+          "--architecture must be one of "
+              + String.join(", ", new ClassNames())
+              + "; found: "
+              + name);
+    }
+    return known;
+  }
+
+  private void write(Pretrained pretrained, Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    switch (format) {
+      case SAFETENSORS -> pretrained.save(to, WeightsFormat.SAFETENSORS, dtype);
+      case PYTORCH -> pretrained.save(to, WeightsFormat.PYTORCH, dtype);
+      case TENSORFLOW -> pretrained.save(to, WeightsFormat.TENSORFLOW, dtype);
+      case ONNX -> OnnxExport.write(pretrained, to.resolve("model.onnx"));
+    }
+    if (PretrainedTokenizer.exists(from)) {
+      PretrainedTokenizer.copy(from, to);
+    }
+  }
+}
