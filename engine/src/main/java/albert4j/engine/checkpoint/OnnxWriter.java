@@ -218,7 +218,8 @@ public final class OnnxWriter {
                 .text(2, "albert4j")
                 .length(7, byteSize(graph))));
     pieces.addAll(graph);
-    pieces.add(piece(new ProtoWriter().message(8, new ProtoWriter().varint(2, OPSET))));
+    var opset = new ProtoWriter().text(1, "").varint(2, OPSET);
+    pieces.add(piece(new ProtoWriter().message(8, opset)));
     pieces.add(piece(metadata));
     return pieces;
   }
