@@ -74,7 +74,9 @@ public final class OnnxExport {
   /// The choices of all questions, one after the other.
   private String flatten(String input) {
     graph.node("Shape", input + ".length", input).integer("start", 2);
-    graph.node("Concat", input + ".shape", graph.integers(-1), input + ".length").integer("axis", 0);
+    graph
+        .node("Concat", input + ".shape", graph.integers(-1), input + ".length")
+        .integer("axis", 0);
     return graph.op("Reshape", input + ".flat", input, input + ".shape");
   }
 

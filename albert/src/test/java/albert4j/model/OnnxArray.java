@@ -25,7 +25,8 @@ final class OnnxArray {
 
   /// A list.
   static OnnxArray list(int... values) {
-    return new OnnxArray(new int[] {values.length}, IntStream.of(values).asDoubleStream().toArray());
+    return new OnnxArray(
+        new int[] {values.length}, IntStream.of(values).asDoubleStream().toArray());
   }
 
   int[] dims() {
@@ -51,7 +52,8 @@ final class OnnxArray {
 
   private OnnxArray gathered(int[] shape, IntUnaryOperator from) {
     return new OnnxArray(
-        shape, IntStream.range(0, size(shape)).mapToDouble(i -> values[from.applyAsInt(i)]).toArray());
+        shape,
+        IntStream.range(0, size(shape)).mapToDouble(i -> values[from.applyAsInt(i)]).toArray());
   }
 
   OnnxArray map(DoubleUnaryOperator f) {
@@ -107,7 +109,10 @@ final class OnnxArray {
         i -> {
           int place = 0;
           for (int k = shape.length - 1; k >= 0; k--) {
-            int stride = IntStream.range(permutation[k] + 1, dims.length).map(d -> dims[d]).reduce(1, (a, b) -> a * b);
+            int stride =
+                IntStream.range(permutation[k] + 1, dims.length)
+                    .map(d -> dims[d])
+                    .reduce(1, (a, b) -> a * b);
             place += i % shape[k] * stride;
             i /= shape[k];
           }
@@ -120,8 +125,7 @@ final class OnnxArray {
     int[] chosen = indices.ints();
     int[] shape =
         IntStream.concat(
-                IntStream.concat(
-                    IntStream.of(dims).limit(axis), IntStream.of(indices.dims)),
+                IntStream.concat(IntStream.of(dims).limit(axis), IntStream.of(indices.dims)),
                 IntStream.of(dims).skip(axis + 1L))
             .toArray();
     return gathered(

@@ -139,8 +139,7 @@ class OnnxExportTest {
       OnnxArray found = file.initializers().get(name.getValue());
       assertTrue(found != null, name.getValue());
       Tensor tensor = pretrained.parameters().get(name.getKey());
-      boolean transposed =
-          tensor.shape().rank() == 2 && !name.getKey().startsWith("embeddings.");
+      boolean transposed = tensor.shape().rank() == 2 && !name.getKey().startsWith("embeddings.");
       OnnxArray upright = transposed ? found.transpose(1, 0) : found;
       assertArrayEquals(tensor.shape().toArray(), upright.dims(), name.getValue());
       assertArrayEquals(doubles(tensor), upright.values(), name.getValue());
@@ -180,7 +179,10 @@ class OnnxExportTest {
   @ParameterizedTest
   @EnumSource(Activation.class)
   void everyActivation(Activation activation) throws IOException {
-    String name = activation == Activation.GELU_TANH ? "gelu_new" : activation.name().toLowerCase(Locale.ROOT);
+    String name =
+        activation == Activation.GELU_TANH
+            ? "gelu_new"
+            : activation.name().toLowerCase(Locale.ROOT);
     Pretrained pretrained = fresh(Architecture.MASKED_LM, Map.of("hidden_act", name));
     assertEquals(activation, pretrained.config().activation());
     int[] ids = {2, 5, 6, 7, 3, 2, 8, 10, 9, 3};
@@ -196,8 +198,7 @@ class OnnxExportTest {
       int[] none = {};
       var inputs = new PaddedBatch.Inputs(2, 5, ids, Optional.empty(), none, none, none);
       Map<String, Tensor> expected =
-          PaddedForward.run(
-              scope, pretrained, inputs, PaddedForward.Labels.NONE, 1, false, false);
+          PaddedForward.run(scope, pretrained, inputs, PaddedForward.Labels.NONE, 1, false, false);
       Tensor logits = Objects.requireNonNull(expected.get("logits"));
       assertEquals(Shape.of(2, 5, 11), logits.shape());
       // 3 layers of a few roundings of values up to 10

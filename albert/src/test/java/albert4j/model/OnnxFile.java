@@ -154,9 +154,7 @@ record OnnxFile(
     }
 
     List<String> texts(int field) {
-      return all(field).stream()
-          .map(t -> new String((byte[]) t, StandardCharsets.UTF_8))
-          .toList();
+      return all(field).stream().map(t -> new String((byte[]) t, StandardCharsets.UTF_8)).toList();
     }
 
     Message message(int field) {

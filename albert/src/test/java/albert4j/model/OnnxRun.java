@@ -47,11 +47,11 @@ final class OnnxRun {
         assertEquals(1, attribute(node, "to", 0), "to float32");
         yield x;
       }
-      case "Shape" -> shape(x, attribute(node, "start", 0), attribute(node, "end", x.dims().length));
+      case "Shape" ->
+          shape(x, attribute(node, "start", 0), attribute(node, "end", x.dims().length));
       case "Concat" -> {
         assertEquals(0, attribute(node, "axis", -1), "of lists");
-        yield OnnxArray.list(
-            in.stream().flatMapToInt(list -> IntStream.of(list.ints())).toArray());
+        yield OnnxArray.list(in.stream().flatMapToInt(list -> IntStream.of(list.ints())).toArray());
       }
       case "Reshape" -> x.reshape(in.get(1).ints());
       case "Unsqueeze" -> x.unsqueeze(in.get(1).ints());

@@ -263,8 +263,8 @@ public final class OnnxWriter {
     entries.put("location", location);
     entries.put("offset", Long.toString(offset));
     entries.put("length", Long.toString(length));
-    entries.forEach((key, text) ->
-        tensor.message(13, new ProtoWriter().text(1, key).text(2, text)));
+    entries.forEach(
+        (key, text) -> tensor.message(13, new ProtoWriter().text(1, key).text(2, text)));
     tensor.varint(14, EXTERNAL);
   }
 

@@ -85,8 +85,7 @@ class OnnxWriterTest {
     var onnx = new OnnxWriter("g").input("x", List.of("n"));
     assertEquals(
         "onnx: names must be new: name=x",
-        Thrown.message(
-            IllegalArgumentException.class, () -> onnx.constant("x", Shape.SCALAR, 1)));
+        Thrown.message(IllegalArgumentException.class, () -> onnx.constant("x", Shape.SCALAR, 1)));
     assertEquals(
         "onnx: names must be new: name=x",
         Thrown.message(IllegalArgumentException.class, () -> onnx.node("Abs", List.of("x"), "x")));
