@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 /// Every case of the reference's forward outputs: three configurations, ten heads, half-precision
 /// weights, shards.
 class ForwardGoldenTest {
-  private static final List<String> HEADS =
+  static final List<String> HEADS =
       List.of(
           "model",
           "pretraining",

@@ -24,6 +24,16 @@ final class ProtoWriter {
     return this;
   }
 
+  /// The elements of a repeated integer, one after the other, each written also if 0: not packed,
+  /// as proto2 does it.
+  ProtoWriter varints(int field, long... values) {
+    for (long value : values) {
+      tag(field, VARINT);
+      varint(value);
+    }
+    return this;
+  }
+
   /// Four bytes, written also if 0.
   ProtoWriter fixed32(int field, int value) {
     tag(field, FIXED32);
@@ -70,6 +80,11 @@ final class ProtoWriter {
       rest >>>= 7;
     }
     bytes.write((int) rest);
+  }
+
+  /// How many bytes were written so far.
+  int byteSize() {
+    return bytes.size();
   }
 
   /// What was written so far.
