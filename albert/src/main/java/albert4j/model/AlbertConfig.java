@@ -315,6 +315,16 @@ public record AlbertConfig(
     return Json.pretty(json);
   }
 
+  /// The text of an albert_config.json that Google's code and [#readGoogle] read. Labels,
+  /// architecture and special tokens have no place in it.
+  ///
+  /// @throws IllegalArgumentException if Google's code would compute something else: with the erf
+  ///   form of GELU, whose name there means the tanh form, or another activation that it lacks; a
+  ///   layer_norm_eps other than 1e-12; embeddings as wide as the layers, which it does not map
+  public String toGoogleJson() {
+    return Json.pretty(ConfigJson.toGoogleMap(this));
+  }
+
   /// Writes [#toJson()] to a file, as a whole or not at all.
   ///
   /// @throws IOException if it cannot be written

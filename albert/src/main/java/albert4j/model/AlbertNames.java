@@ -153,12 +153,22 @@ public final class AlbertNames {
     return translate(ours, TENSORFLOW);
   }
 
+  /// Whether Google's checkpoints keep a parameter as `[in, out]`.
+  ///
+  /// @throws IllegalArgumentException if ALBERT has no such parameter
+  static boolean isTransposed(String ours) {
+    return match(ours).row().transposed();
+  }
+
   private static String translate(String ours, NameTable.Scheme scheme) {
+    return match(ours).name(scheme);
+  }
+
+  private static NameTable.Match match(String ours) {
     return TABLE
         .find(OURS, ours)
         .orElseThrow(
-            () -> new IllegalArgumentException("names: not a parameter of ALBERT: name=" + ours))
-        .name(scheme);
+            () -> new IllegalArgumentException("names: not a parameter of ALBERT: name=" + ours));
   }
 
   /// Where a tensor of a file belongs, by its name; empty if the name is no parameter's.

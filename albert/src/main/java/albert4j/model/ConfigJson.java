@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Between [AlbertConfig] and the two layouts of its JSON file.
@@ -41,6 +42,22 @@ final class ConfigJson {
           "tanh", Activation.TANH,
           "linear", Activation.LINEAR,
           "", Activation.LINEAR);
+
+  private static final Set<String> GOOGLE_KEYS =
+      Set.of(
+          "vocab_size",
+          "embedding_size",
+          "hidden_size",
+          "num_hidden_layers",
+          "num_hidden_groups",
+          "inner_group_num",
+          "num_attention_heads",
+          "intermediate_size",
+          "max_position_embeddings",
+          "type_vocab_size",
+          "hidden_dropout_prob",
+          "attention_probs_dropout_prob",
+          "initializer_range");
 
   private final Map<String, Object> json;
 
@@ -238,6 +255,49 @@ final class ConfigJson {
     json.put("label2id", label2id(config.labels()));
     json.put("problem_type", config.problemType().<Object>map(ProblemType::key).orElse(Json.NULL));
     return json;
+  }
+
+  /// The keys and values of Google's albert_config.json. What it has no key for must be as Google's
+  /// code has it, for that code would compute something else without a word.
+  static Map<String, Object> toGoogleMap(AlbertConfig config) {
+    require(
+        config.layerNormEps() == 1e-12,
+        "layer_norm_eps must be 1e-12, for albert_config.json cannot say it",
+        "layer_norm_eps",
+        config.layerNormEps());
+    require(
+        config.embeddingSize() != config.hiddenSize(),
+        "embedding_size and hidden_size must differ, for Google's model has no mapping between"
+            + " equal ones",
+        "embedding_size",
+        config.embeddingSize());
+    var json = new TreeMap<String, Object>(toMap(config));
+    json.keySet().retainAll(GOOGLE_KEYS);
+    json.put("hidden_act", googleName(config.activation()));
+    // never used by Google's code, but named by all of its files
+    json.put("down_scale_factor", 1);
+    return json;
+  }
+
+  private static String googleName(Activation activation) {
+    return switch (activation) {
+      case GELU_TANH -> "gelu";
+      case RELU -> "relu";
+      case TANH -> "tanh";
+      case LINEAR -> "linear";
+      case GELU ->
+          throw invalid(
+              "hidden_act must not be the erf form of GELU, for \"gelu\" in albert_config.json is"
+                  + " the tanh form (gelu_new; weights that come from Google's were trained with"
+                  + " that)",
+              "hidden_act",
+              "gelu");
+      case SIGMOID, SILU, QUICK_GELU, MISH ->
+          throw invalid(
+              "hidden_act must be gelu_new, relu, tanh or linear for albert_config.json",
+              "hidden_act",
+              huggingFaceName(activation));
+    };
   }
 
   static Map<String, Object> id2label(List<String> labels) {

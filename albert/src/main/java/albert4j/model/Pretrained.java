@@ -4,9 +4,11 @@ import albert4j.engine.Init;
 import albert4j.engine.Parameters;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import albert4j.engine.checkpoint.AtomicFile;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
-import albert4j.engine.checkpoint.SafetensorsWriter;
+import albert4j.engine.checkpoint.CheckpointWriter;
+import albert4j.engine.checkpoint.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,19 +223,33 @@ public final class Pretrained {
     }
   }
 
-  /// Writes config.json and model.safetensors, as transformers reads them. The folder is made if
-  /// need be; each file is replaced as a whole.
+  /// Writes config.json and model.safetensors in F32, see [#save(Path, WeightsFormat, DType)].
   ///
   /// @throws IOException if a file cannot be written
   public void save(Path folder) throws IOException {
+    save(folder, WeightsFormat.SAFETENSORS, DType.F32);
+  }
+
+  /// Writes the weights under the format's name for them, and config.json, as transformers reads
+  /// them; with TensorFlow's format also albert_config.json, as Google's code reads it. The folder
+  /// is made if need be; each file is replaced as a whole. Weights of other formats stay in it, and
+  /// [#load] may prefer them.
+  ///
+  /// @param dtype F32, or F16 or BF16, to which weights are rounded; TensorFlow's are F32
+  /// @throws IllegalArgumentException if the format cannot hold that type, or albert_config.json
+  ///   cannot describe the model, see [AlbertConfig#toGoogleJson()]
+  /// @throws IOException if a file cannot be written
+  public void save(Path folder, WeightsFormat format, DType dtype) throws IOException {
+    CheckpointWriter<?> writer = format.writer(parameters, dtype);
+    AlbertConfig named = config.with("architectures", List.of(architecture.className()));
+    if (format == WeightsFormat.TENSORFLOW) {
+      String google = config.toGoogleJson();
+      Files.createDirectories(folder);
+      AtomicFile.write(folder.resolve("albert_config.json"), google);
+    }
     Files.createDirectories(folder);
-    config
-        .with("architectures", List.of(architecture.className()))
-        .write(folder.resolve("config.json"));
-    var writer = new SafetensorsWriter();
-    AlbertNames.huggingFace(parameters.names())
-        .forEach((ours, name) -> writer.add(name, parameters.get(ours)));
-    writer.write(folder.resolve("model.safetensors"));
+    named.write(folder.resolve("config.json"));
+    writer.write(folder.resolve(format.fileName()));
   }
 
   /// The configuration.

@@ -5,6 +5,8 @@ import albert4j.engine.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.zip.Checksum;
 
 /// The elements of a tensor on their way into a file: little-endian, row-major, without gaps. They
 /// are not copied, and must not change until the file is written.
@@ -90,9 +92,25 @@ record Payload(DType dtype, Shape shape, Encoder encoder) {
         DType.I64, shape, (out, from, count) -> out.asLongBuffer().put(integers, from, count));
   }
 
+  /// Bytes as they are, as U8.
+  static Payload of(byte[] bytes) {
+    return new Payload(
+        DType.U8, Shape.of(bytes.length), (out, from, count) -> out.put(bytes, from, count));
+  }
+
   /// How many bytes there are.
   long byteSize() {
     return (long) shape.size() * dtype.bytes();
+  }
+
+  /// Writes all bytes from the channel's position on, and enters them into the checksum.
+  ///
+  /// @throws IOException if they cannot be written
+  void writeTo(FileChannel channel, Checksum checksum) throws IOException {
+    writeTo(bytes -> {
+      checksum.update(bytes.duplicate());
+      AtomicFile.writeFully(channel, bytes);
+    });
   }
 
   /// Hands all bytes to the sink, in order.

@@ -74,12 +74,17 @@ final class ProtoWriter {
   }
 
   private void varint(long value) {
+    varint(bytes, value);
+  }
+
+  /// Seven bits a byte, the lowest first, the eighth set if more follow.
+  static void varint(ByteArrayOutputStream out, long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes.write((int) (rest & 0x7F) | 0x80);
+      out.write((int) (rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
-    bytes.write((int) rest);
+    out.write((int) rest);
   }
 
   /// How many bytes were written so far.

@@ -2,8 +2,6 @@ package albert4j.engine.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import albert4j.engine.Shape;
-import albert4j.engine.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,21 +14,18 @@ import java.util.Map;
 
 /// Writes a safetensors file, byte for byte as the format's reference writer does: larger element
 /// types first, then by name, the header padded with spaces to a multiple of 8 bytes.
-///
-/// ```java
-/// new SafetensorsWriter().add("logits", logits).add("input_ids", shape, ids).write(path);
-/// ```
-///
-/// Not safe for several threads. Tensors are not copied: they must not change until [#write]
-/// returns.
-public final class SafetensorsWriter {
+public final class SafetensorsWriter extends CheckpointWriter<SafetensorsWriter> {
   private final Map<String, String> metadata = new LinkedHashMap<>();
-
-  private final Map<String, Payload> entries = new LinkedHashMap<>();
 
   /// An empty file, with the remark `format: pt`, without which transformers refuses to load it.
   public SafetensorsWriter() {
+    super("safetensors", "__metadata__");
     metadata.put("format", "pt");
+  }
+
+  @Override
+  SafetensorsWriter self() {
+    return this;
   }
 
   /// Adds a remark, or replaces the one of that name.
@@ -39,44 +34,9 @@ public final class SafetensorsWriter {
     return this;
   }
 
-  /// Adds a tensor as F32, which is exact.
-  ///
-  /// @throws IllegalArgumentException if the name is taken
-  public SafetensorsWriter add(String name, Tensor tensor) {
-    return add(name, tensor, DType.F32);
-  }
-
-  /// Adds a tensor as F32, or rounded to F16 or BF16: to nearest, ties to even, to infinity beyond
-  /// the type's range.
-  ///
-  /// @throws IllegalArgumentException if the name is taken, or the type is another one
-  public SafetensorsWriter add(String name, Tensor tensor, DType dtype) {
-    return add(name, Payload.of(tensor, dtype));
-  }
-
-  /// Adds integers as I64, in row-major order.
-  ///
-  /// @throws IllegalArgumentException if the name is taken, or there are not as many integers as
-  ///   the shape says
-  public SafetensorsWriter add(String name, Shape shape, long... integers) {
-    return add(name, Payload.of(shape, integers));
-  }
-
-  private SafetensorsWriter add(String name, Payload payload) {
-    Shape.check(
-        !name.equals("__metadata__") && entries.putIfAbsent(name, payload) == null,
-        "safetensors: names must be new",
-        "name",
-        name);
-    return this;
-  }
-
-  /// Writes the file as a whole or not at all, see [AtomicFile]. An older file of that name is
-  /// replaced.
-  ///
-  /// @throws IOException if it cannot be written
+  @Override
   public void write(Path path) throws IOException {
-    List<Map.Entry<String, Payload>> sorted = new ArrayList<>(entries.entrySet());
+    List<Map.Entry<String, Payload>> sorted = new ArrayList<>(payloads().entrySet());
     sorted.sort((a, b) -> {
       int byType = b.getValue().dtype().compareTo(a.getValue().dtype());
       return byType != 0

@@ -20,8 +20,8 @@ import java.util.zip.CRC32C;
 ///
 /// Source: google/leveldb, doc/table_format.md.
 final class SortedTable {
-  private static final int FOOTER_BYTES = 48;
-  private static final long MAGIC = 0xdb4775248b80fb57L;
+  static final int FOOTER_BYTES = 48;
+  static final long MAGIC = 0xdb4775248b80fb57L;
   private static final int TRAILER_BYTES = 5;
 
   /// Shared beginnings let a small table hold very long keys; an ALBERT's names have some 100
@@ -164,16 +164,16 @@ final class SortedTable {
 
   /// CRC-32C, rotated and moved, so that data which holds its own check sum does no harm.
   static int maskedCrc(MemorySegment bytes) {
-    int crc = crc(bytes);
-    return Integer.rotateRight(crc, 15) + 0xa282ead8;
-  }
-
-  private static int crc(MemorySegment bytes) {
     var crc = new CRC32C();
     // a buffer holds 2 GiB at most
     for (long at = 0; at < bytes.byteSize(); at += CHUNK_BYTES) {
       crc.update(bytes.asSlice(at, Math.min(CHUNK_BYTES, bytes.byteSize() - at)).asByteBuffer());
     }
-    return (int) crc.getValue();
+    return masked(crc);
+  }
+
+  /// The same of what has been entered so far.
+  static int masked(CRC32C crc) {
+    return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
   }
 }

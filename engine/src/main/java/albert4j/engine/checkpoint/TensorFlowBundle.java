@@ -27,12 +27,12 @@ import java.util.TreeMap;
 ///
 /// Source: tensorflow/core/protobuf/tensor_bundle.proto and tensor_bundle.h.
 final class TensorFlowBundle {
-  private static final String INDEX = ".index";
+  static final String INDEX = ".index";
 
   private static final int TEXT = 7;
 
   /// Numbers of TensorFlow's `DataType`.
-  private static final Map<Integer, DType> TYPES =
+  static final Map<Integer, DType> TYPES =
       Map.of(
           1, DType.F32,
           2, DType.F64,
@@ -164,7 +164,7 @@ final class TensorFlowBundle {
       throw cursor.bad(
           start, place + ", data file", "0 to " + (shardCount - 1), Long.toUnsignedString(shard));
     }
-    Path file = shardFile((int) shard);
+    Path file = shardFile(index, (int) shard, shardCount);
     MemorySegment data = shard((int) shard, file);
     if (offset < 0 || offset > data.byteSize() - size) {
       throw cursor.bad(
@@ -204,11 +204,18 @@ final class TensorFlowBundle {
     return dims;
   }
 
-  private Path shardFile(int shard) {
-    String name = index.getFileName().toString();
-    String stem = name.endsWith(INDEX) ? name.substring(0, name.length() - INDEX.length()) : name;
+  /// What the names of a checkpoint's files have in common.
+  ///
+  /// @param path its index, or that itself
+  static String stem(Path path) {
+    String name = path.getFileName().toString();
+    return name.endsWith(INDEX) ? name.substring(0, name.length() - INDEX.length()) : name;
+  }
+
+  /// The data file of that number, beside the index.
+  static Path shardFile(Path index, int shard, int shardCount) {
     return index.resolveSibling(
-        String.format(Locale.ROOT, "%s.data-%05d-of-%05d", stem, shard, shardCount));
+        String.format(Locale.ROOT, "%s.data-%05d-of-%05d", stem(index), shard, shardCount));
   }
 
   private MemorySegment shard(int shard, Path file) throws IOException {

@@ -25,8 +25,8 @@ final class TorchTensors implements Pickle.Builder {
           Map.entry("torch.ByteStorage", DType.U8),
           Map.entry("torch.BoolStorage", DType.BOOL));
 
-  private static final String ORDERED_DICT = "collections.OrderedDict";
-  private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
+  static final String ORDERED_DICT = "collections.OrderedDict";
+  static final String TENSOR = "torch._utils._rebuild_tensor_v2";
   private static final String OLD_TENSOR = "torch._utils._rebuild_tensor";
   private static final String PARAMETER = "torch._utils._rebuild_parameter";
   private static final String SIZE = "torch.Size";
@@ -82,6 +82,15 @@ final class TorchTensors implements Pickle.Builder {
   /// @param fileBytes no storage is larger than the file that it comes from
   TorchTensors(long fileBytes) {
     this.fileBytes = fileBytes;
+  }
+
+  /// The class of the storages that hold such elements: `torch.FloatStorage`.
+  static String storageClass(DType dtype) {
+    return STORAGES.entrySet().stream()
+        .filter(entry -> entry.getValue() == dtype)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 
   /// The storages that were named, by their keys.

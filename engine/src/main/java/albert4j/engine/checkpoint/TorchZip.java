@@ -13,20 +13,25 @@ import java.util.Map;
 ///
 /// Source: PKWARE, APPNOTE.TXT 6.3, sections 4.3 and 4.5.3 (zip64).
 final class TorchZip {
-  private static final int END_SIGNATURE = 0x06054b50;
-  private static final int END_BYTES = 22;
+  static final int END_SIGNATURE = 0x06054b50;
+  static final int END_BYTES = 22;
   private static final int MAX_COMMENT_BYTES = 0xFFFF;
-  private static final int LOCATOR_SIGNATURE = 0x07064b50;
-  private static final int LOCATOR_BYTES = 20;
-  private static final int END64_SIGNATURE = 0x06064b50;
-  private static final int ENTRY_SIGNATURE = 0x02014b50;
+  static final int LOCATOR_SIGNATURE = 0x07064b50;
+  static final int LOCATOR_BYTES = 20;
+  static final int END64_SIGNATURE = 0x06064b50;
+  static final int END64_BYTES = 56;
+  static final int ENTRY_SIGNATURE = 0x02014b50;
+  static final int ENTRY_BYTES = 46;
 
   /// How a member begins, and so the archive.
   static final int MEMBER_SIGNATURE = 0x04034b50;
 
-  private static final int MEMBER_BYTES = 30;
-  private static final long NONE32 = 0xFFFFFFFFL;
-  private static final int ZIP64_FIELD = 1;
+  static final int MEMBER_BYTES = 30;
+
+  /// A size or a place that does not fit its 32 bits, and stands in a zip64 field.
+  static final long NONE32 = 0xFFFFFFFFL;
+
+  static final int ZIP64_FIELD = 1;
 
   private final Path file;
   private final MemorySegment bytes;
