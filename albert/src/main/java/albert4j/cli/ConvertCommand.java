@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -129,14 +130,28 @@ final class ConvertCommand implements Callable<Integer> {
 
   private void write(Pretrained pretrained, Path from, Path to) throws IOException {
     Files.createDirectories(to);
+    try {
+      writeModel(pretrained, to);
+    } catch (IllegalArgumentException e) {
+      throw CliException.unavailable("--to " + format + ": " + e.getMessage());
+    }
+    if (PretrainedTokenizer.exists(from)) {
+      PretrainedTokenizer.copy(from, to);
+    }
+  }
+
+  private void writeModel(Pretrained pretrained, Path to) throws IOException {
     switch (format) {
       case SAFETENSORS -> pretrained.save(to, WeightsFormat.SAFETENSORS, dtype);
       case PYTORCH -> pretrained.save(to, WeightsFormat.PYTORCH, dtype);
       case TENSORFLOW -> pretrained.save(to, WeightsFormat.TENSORFLOW, dtype);
-      case ONNX -> OnnxExport.write(pretrained, to.resolve("model.onnx"));
-    }
-    if (PretrainedTokenizer.exists(from)) {
-      PretrainedTokenizer.copy(from, to);
+      case ONNX -> {
+        OnnxExport.write(pretrained, to.resolve("model.onnx"));
+        pretrained
+            .config()
+            .with("architectures", List.of(pretrained.architecture().className()))
+            .write(to.resolve("config.json"));
+      }
     }
   }
 }
