@@ -68,6 +68,8 @@ public final class OnnxWriter {
     this(name, Integer.MAX_VALUE);
   }
 
+  /// A graph of nothing, for a file of another size.
+  ///
   /// @param limitBytes how large a file may be before its weights go into another one
   OnnxWriter(String name, long limitBytes) {
     this.name = name;
