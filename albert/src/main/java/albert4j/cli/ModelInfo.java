@@ -6,6 +6,7 @@ import albert4j.engine.checkpoint.FileKind;
 import albert4j.engine.checkpoint.Json;
 import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
+import albert4j.model.ModelArchive;
 import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
@@ -56,12 +57,17 @@ final class ModelInfo {
   ModelInfo(Path path) throws IOException {
     fields.put("path", path.toString());
     if (Files.isDirectory(path)) {
+      fields.put("kind", "folder");
       folder(path);
     } else {
       String kind = FileKind.of(path);
       fields.put("kind", kind);
       fields.put("bytes", Files.size(path));
-      file(path, kind);
+      if (ModelArchive.isArchive(path)) {
+        look(() -> archive(path));
+      } else {
+        file(path, kind);
+      }
     }
     fields.put("problems", problems);
   }
@@ -76,12 +82,17 @@ final class ModelInfo {
     return problems;
   }
 
+  private void archive(Path path) throws IOException {
+    try (var archive = ModelArchive.open(path)) {
+      folder(archive.folder());
+    }
+  }
+
   private void folder(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
-    fields.put("kind", "folder");
     boolean hasConfig =
         look(() -> Pretrained.hasConfig(folder), () -> config(Pretrained.config(folder)));
     boolean hasWeights =

@@ -1,6 +1,7 @@
 package albert4j.cli;
 
 import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.model.ModelArchive;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.TokenizerException;
@@ -16,8 +17,12 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "The model's folder. Where only a tokenizer is needed, the tokenizer's file will do.")
+          "The model's folder, or an archive of it (tar.gz, tar, zip). Where only a tokenizer is"
+              + " needed, the tokenizer's file will do.")
   private Optional<String> model = Optional.empty();
+
+  /// What an archive was unpacked to, until the program ends.
+  private Optional<Path> unpacked = Optional.empty();
 
   /// Reads something out of a model's folder.
   interface Loader<T> {
@@ -33,17 +38,28 @@ final class ModelOptions {
   /// The folder of the model.
   ///
   /// @throws CliException if there is none
-  Path folder() throws CliException {
+  /// @throws IOException if it is an archive that cannot be unpacked
+  Path folder() throws IOException {
     String name =
         model.orElseThrow(
             () -> CliException.unavailable("no model; give its folder as --model DIR"));
-    if (!Files.isDirectory(Path.of(name))) {
+    Path path = unpacked(Path.of(name));
+    if (!Files.isDirectory(path)) {
       throw CliException.unavailable(
-          Files.exists(Path.of(name))
-              ? "--model must be a folder, this is a file: " + name
+          Files.exists(path)
+              ? "--model must be a folder or an archive, this is another file: " + name
               : "no such model folder: " + name);
     }
-    return Path.of(name);
+    return path;
+  }
+
+  /// The folder within an archive, any other path as it is.
+  @SuppressWarnings("MustBeClosedChecker") // the end of the program deletes it
+  private Path unpacked(Path path) throws IOException {
+    if (unpacked.isEmpty() && ModelArchive.isArchive(path)) {
+      unpacked = Optional.of(load(path, archive -> ModelArchive.open(archive).folder()));
+    }
+    return unpacked.orElse(path);
   }
 
   /// Loads the model's tokenizer. A tokenizer's file may be named in place of a folder, as
@@ -53,7 +69,7 @@ final class ModelOptions {
   /// @throws IOException if a file cannot be read
   Tokenizer tokenizer() throws IOException {
     Optional<Path> file = model.map(Path::of).filter(Files::isRegularFile);
-    if (file.isEmpty()) {
+    if (file.isEmpty() || ModelArchive.isArchive(file.get())) {
       return load(PretrainedTokenizer::load);
     }
     return load(file.get(), PretrainedTokenizer::load);

@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
 /// weights, of Hugging Face (safetensors or PyTorch, in one file or several), Google (TensorFlow)
 /// or TextAnalysis.jl (BSON, which holds the configuration as well).
 ///
-/// A model is named by its folder, or by the file of its weights in it.
+/// A model is named by its folder, by the file of its weights in it, or by an archive of the folder
+/// (see [ModelArchive]).
 ///
 /// ```java
 /// Pretrained albert = Pretrained.load(Path.of("albert-base-v2"), Architecture.MODEL);
@@ -69,7 +70,17 @@ public final class Pretrained {
     return load(folder, Optional.of(architecture));
   }
 
-  private static Pretrained load(Path folder, Optional<Architecture> wanted) throws IOException {
+  private static Pretrained load(Path path, Optional<Architecture> wanted) throws IOException {
+    if (ModelArchive.isArchive(path)) {
+      try (var archive = ModelArchive.open(path)) {
+        return loadFolder(archive.folder(), wanted);
+      }
+    }
+    return loadFolder(path, wanted);
+  }
+
+  private static Pretrained loadFolder(Path folder, Optional<Architecture> wanted)
+      throws IOException {
     AlbertConfig config = config(folder);
     try (Checkpoint checkpoint = Checkpoint.open(weights(folder))) {
       List<String> ours = ours(checkpoint);

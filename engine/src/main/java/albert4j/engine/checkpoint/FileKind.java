@@ -40,6 +40,12 @@ public final class FileKind {
   /// Weights of the Julia seed.
   public static final String BSON = "BSON, perhaps of Flux";
 
+  /// What gzip compressed: perhaps a tar archive.
+  public static final String GZIP = "gzip archive";
+
+  /// Files one after another.
+  public static final String TAR = "tar archive";
+
   /// A format and how its files begin, one character a byte.
   private record Kind(String name, Pattern start) {
     Kind(String name, String start) {
@@ -63,8 +69,8 @@ public final class FileKind {
           new Kind(TORCH, "PK\\x03\\x04.*"),
           new Kind(PICKLE, "\\x80[\\x02-\\x05].*"),
           new Kind("HDF5 (Keras, rust-bert)", "\\x89HDF.*"),
-          new Kind("gzip archive", "\\x1F\\x8B.*"),
-          new Kind("tar archive", ".{257}ustar.*"),
+          new Kind(GZIP, "\\x1F\\x8B.*"),
+          new Kind(TAR, ".{257}ustar.*"),
           new Kind(SENTENCEPIECE, "\\x0A.\\x0A.*"),
           new Kind(BSON, ".{3}\\x00[\\x01-\\x13][ -~]+\\x00.*"),
           new Kind(SCORES, "[<\\[][^\\n\\t]+[>\\]]\\t-?0\\r?\\n.*"),
