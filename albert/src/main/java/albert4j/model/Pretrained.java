@@ -202,23 +202,13 @@ public final class Pretrained {
       Tensor to = parameters.get(entry.getKey());
       Resolution.Source source = entry.getValue();
       if (source.transposed()) {
-        transpose(checkpoint.tensor(source.name()), to);
+        checkpoint.readTransposed(source.name(), to);
       } else {
         checkpoint.read(source.name(), to);
       }
     }
     parameters.changed();
     notes.addAll(resolution.notes());
-  }
-
-  private static void transpose(Tensor from, Tensor to) {
-    int rows = to.shape().dim(0);
-    int columns = to.shape().dim(1);
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        to.data()[to.offset() + r * columns + c] = from.get(c * rows + r);
-      }
-    }
   }
 
   /// Writes config.json and model.safetensors, as transformers reads them. The folder is made if

@@ -144,8 +144,9 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
     private void noteDifference(Source used, Source other) throws CheckpointException {
       boolean same =
           checkpoint.shape(used.name).equals(checkpoint.shape(other.name))
-              && Arrays.equals(
-                  checkpoint.tensor(used.name).data(), checkpoint.tensor(other.name).data());
+              && (checkpoint.sameElements(used.name, other.name)
+                  || Arrays.equals(
+                      checkpoint.tensor(used.name).data(), checkpoint.tensor(other.name).data()));
       if (!same) {
         notes.add(
             used.name + " and " + other.name + " should be equal but differ: the first is used");

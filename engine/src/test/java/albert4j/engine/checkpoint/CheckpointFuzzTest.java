@@ -67,38 +67,36 @@ class CheckpointFuzzTest {
           parts[0]++;
           return same;
         });
-    fuzz(
-        random -> {
-          double share = (1 + random.nextInt(3)) / (double) parts[0];
-          return accepts(SmallFiles.files(kind, new Damage(random, share)));
-        });
+    fuzz(random -> {
+      double share = (1 + random.nextInt(3)) / (double) parts[0];
+      return accepts(SmallFiles.files(kind, new Damage(random, share)));
+    });
   }
 
   /// The content of a file decides what it is, whatever comes first.
   @Test
   void anything() {
-    fuzz(
-        random -> {
-          byte[] bytes = new byte[random.nextInt(200)];
-          random.nextBytes(bytes);
-          String kind = SmallFiles.KINDS.get(random.nextInt(SmallFiles.KINDS.size()));
-          byte[] start = SmallFiles.files(kind, s -> s).values().iterator().next();
-          int length = random.nextInt(Math.min(bytes.length, start.length) + 1);
-          System.arraycopy(start, 0, bytes, 0, length);
-          return accepts(Map.of("m", bytes)) || random.nextInt(10) == 0;
-        });
+    fuzz(random -> {
+      byte[] bytes = new byte[random.nextInt(200)];
+      random.nextBytes(bytes);
+      String kind = SmallFiles.KINDS.get(random.nextInt(SmallFiles.KINDS.size()));
+      byte[] start = SmallFiles.files(kind, s -> s).values().iterator().next();
+      int length = random.nextInt(Math.min(bytes.length, start.length) + 1);
+      System.arraycopy(start, 0, bytes, 0, length);
+      return accepts(Map.of("m", bytes)) || random.nextInt(10) == 0;
+    });
   }
 
   @Test
   void snappy() {
-    byte[] text = "a text with with with with a run of zeros \0\0\0\0\0\0\0\0\0\0\0".getBytes(UTF_8);
-    fuzz(
-        random -> {
-          byte[] block = new Damage(random, 0.9).of(SmallFiles.snappy(text));
-          return bounded(
-              block.length,
-              () -> Snappy.unpack(new Cursor(folder, "", 0, MemorySegment.ofArray(block))));
-        });
+    byte[] text =
+        "a text with with with with a run of zeros \0\0\0\0\0\0\0\0\0\0\0".getBytes(UTF_8);
+    fuzz(random -> {
+      byte[] block = new Damage(random, 0.9).of(SmallFiles.snappy(text));
+      return bounded(
+          block.length,
+          () -> Snappy.unpack(new Cursor(folder, "", 0, MemorySegment.ofArray(block))));
+    });
   }
 
   @Test
@@ -108,16 +106,15 @@ class CheckpointFuzzTest {
         {"a": [1, -2.5e3, true, false, null, "\\u00e9\\n\\"é😀"], "b": {"": {}, "c": [[], [0]]}}
         """
             .getBytes(UTF_8);
-    fuzz(
-        random -> {
-          byte[] json = new Damage(random, 0.9).of(text);
-          return bounded(
-              json.length,
-              () -> {
-                Object value = Json.parse(json);
-                assertEquals(value, Json.parse(Json.compact(value)));
-              });
-        });
+    fuzz(random -> {
+      byte[] json = new Damage(random, 0.9).of(text);
+      return bounded(
+          json.length,
+          () -> {
+            Object value = Json.parse(json);
+            assertEquals(value, Json.parse(Json.compact(value)));
+          });
+    });
   }
 
   private void fuzz(Case one) {

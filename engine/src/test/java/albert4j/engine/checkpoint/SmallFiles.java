@@ -8,12 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Small files of every format, put together from parts that a test may change on the way:
-/// whatever encloses a part, its length and its check sum, comes after the change.
+/// Small files of every format, put together from parts that a test may change on the way: whatever
+/// encloses a part, its length and its check sum, comes after the change.
 ///
 /// All hold `w`, F32 `[2, 3]`, and `i`, I64 `[2]`, and a few odder ones.
 final class SmallFiles {
@@ -111,14 +112,16 @@ final class SmallFiles {
             """
             {"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},\
             "i":{"dtype":"I64","shape":[2],"data_offsets":[24,40]},\
-            "h":{"dtype":"BF16","shape":[2,0],"data_offsets":[40,40]}}""");
+            "h":{"dtype":"BF16","shape":[2,0],"data_offsets":[40,40]}}\
+            """);
     return part(littleEndian(8, header.length), header, floatsAndIntegers());
   }
 
   private byte[] index(String shard) {
     return part(
         """
-        {"metadata": {"total_size": 40}, "weight_map": {"w": "%s", "i": "%s"}}"""
+        {"metadata": {"total_size": 40}, "weight_map": {"w": "%s", "i": "%s"}}\
+        """
             .formatted(shard, shard));
   }
 
@@ -234,10 +237,8 @@ final class SmallFiles {
       shape.message(2, new ProtoWriter().varint(1, dim));
     }
     byte[] checked =
-        java.util.Arrays.copyOfRange(
-            data,
-            (int) Math.min(offset, data.length),
-            (int) Math.min(offset + size, data.length));
+        Arrays.copyOfRange(
+            data, (int) Math.min(offset, data.length), (int) Math.min(offset + size, data.length));
     return part.of(
         new ProtoWriter()
             .varint(1, type)
@@ -257,26 +258,36 @@ final class SmallFiles {
             pair(0, "i", bundleEntry(9, 24, 16, data, 2)),
             pair(1, "nt", bundleEntry(1, 0, 0, data, 2, 0)));
     byte[] second =
-        block(pair(0, "w", bundleEntry(1, 0, 24, data, 2, 3)), pair(1, "x", bundleEntry(7, 0, 0, data)));
+        block(
+            pair(0, "w", bundleEntry(1, 0, 24, data, 2, 3)),
+            pair(1, "x", bundleEntry(7, 0, 0, data)));
+    return table(packed, List.of(first, second), List.of(0, 1));
+  }
+
+  /// A sorted table.
+  ///
+  /// @param order which block each entry of its index leads to
+  byte[] table(boolean packed, List<byte[]> blocks, List<Integer> order) {
     var out = new ByteArrayOutputStream();
     var places = new ArrayList<byte[]>();
-    for (byte[] block : List.of(first, second, block())) {
+    for (byte[] block : blocks) {
       places.add(write(out, block, packed));
     }
-    byte[] index = block(pair(0, "k", places.get(0)), pair(0, "x", places.get(1)));
-    byte[] indexPlace = write(out, index, packed);
-    byte[] footer = join(places.get(2), indexPlace);
-    out.writeBytes(part.of(java.util.Arrays.copyOf(footer, 40)));
+    byte[] meta = write(out, block(), packed);
+    byte[][] pairs = new byte[order.size()][];
+    Arrays.setAll(pairs, i -> pair(0, "k" + i, places.get(order.get(i))));
+    byte[] footer = join(meta, write(out, block(pairs), packed));
+    out.writeBytes(part.of(Arrays.copyOf(footer, 40)));
     out.writeBytes(littleEndian(8, 0xdb4775248b80fb57L));
     return out.toByteArray();
   }
 
-  private byte[] pair(int shared, String rest, byte[] value) {
+  byte[] pair(int shared, String rest, byte[] value) {
     byte[] key = rest.getBytes(UTF_8);
     return part(varint(shared), varint(key.length), varint(value.length), key, value);
   }
 
-  private byte[] block(byte[]... pairs) {
+  byte[] block(byte[]... pairs) {
     return part(join(pairs), littleEndian(4, 0), littleEndian(4, 1));
   }
 
@@ -296,7 +307,7 @@ final class SmallFiles {
     out.writeBytes(varint(text.length));
     for (int at = 0; at < text.length; ) {
       int length = Math.min(60, text.length - at);
-      if (at >= 4 && length >= 4 && java.util.Arrays.equals(text, at, at + 4, text, at - 4, at)) {
+      if (at >= 4 && length >= 4 && Arrays.equals(text, at, at + 4, text, at - 4, at)) {
         out.writeBytes(new byte[] {1, 4});
         at += 4;
       } else {
@@ -349,42 +360,46 @@ final class SmallFiles {
                 document(
                     element(
                         4, "0", document(element(2, "0", text("w")), element(2, "1", text("i")))),
-                    element(4, "1", document(element(3, "0", reference(1)), element(3, "1", integers))))));
+                    element(
+                        4,
+                        "1",
+                        document(element(3, "0", reference(1)), element(3, "1", integers))))));
     return document(
         element(4, "_backrefs", document(element(3, "0", floats))),
         element(3, "config", config),
         element(3, "weights", weights),
-        element(4, "vocab", document(element(2, "0", text("a\t-1")), element(2, "1", text("b\t-2")))));
+        element(
+            4, "vocab", document(element(2, "0", text("a\t-1")), element(2, "1", text("b\t-2")))));
   }
 
-  private byte[] reference(int to) {
+  byte[] reference(int to) {
     return document(element(2, "tag", text("backref")), integer("ref", to));
   }
 
-  private byte[] dataType(String name) {
+  byte[] dataType(String name) {
     byte[] names = document(element(2, "0", text("Core")), element(2, "1", text(name)));
     return document(element(2, "tag", text("datatype")), element(4, "name", names));
   }
 
-  private byte[] integer(String name, long value) {
+  byte[] integer(String name, long value) {
     return element(0x12, name, littleEndian(8, value));
   }
 
-  private byte[] element(int type, String name, byte[] value) {
+  byte[] element(int type, String name, byte[] value) {
     return part(new byte[] {(byte) type}, name.getBytes(UTF_8), new byte[1], value);
   }
 
-  private byte[] document(byte[]... elements) {
+  byte[] document(byte[]... elements) {
     byte[] all = part(elements);
     return join(littleEndian(4, all.length + 5L), all, new byte[1]);
   }
 
-  private byte[] text(String text) {
+  byte[] text(String text) {
     byte[] bytes = part.of(text.getBytes(UTF_8));
     return join(littleEndian(4, bytes.length + 1L), bytes, new byte[1]);
   }
 
-  private byte[] binary(int size) {
+  byte[] binary(int size) {
     byte[] bytes = part.of(new byte[size]);
     return join(littleEndian(4, bytes.length), new byte[1], bytes);
   }
