@@ -74,6 +74,8 @@ public record AlbertConfig(
   /// memory.
   private static final int MAX_SIZE = 1 << 24;
 
+  private static final int MAX_BLOCKS = 1 << 12;
+
   /// Checks that such a model can be built.
   ///
   /// @throws IllegalArgumentException if not; the message names the keys of config.json
@@ -95,10 +97,19 @@ public record AlbertConfig(
         hiddenSize,
         "num_attention_heads",
         numAttentionHeads);
+    Shape.check(
+        (long) numHiddenGroups * innerGroupNum <= MAX_BLOCKS,
+        "config: num_hidden_groups times inner_group_num must be at most " + MAX_BLOCKS,
+        "num_hidden_groups",
+        numHiddenGroups,
+        "inner_group_num",
+        innerGroupNum);
     matrix("vocab_size", vocabSize, "embedding_size", embeddingSize);
     matrix("max_position_embeddings", maxPositionEmbeddings, "embedding_size", embeddingSize);
+    matrix("embedding_size", embeddingSize, "hidden_size", hiddenSize);
     matrix("hidden_size", hiddenSize, "hidden_size", hiddenSize);
     matrix("hidden_size", hiddenSize, "intermediate_size", intermediateSize);
+    matrix("num_labels", labels.size(), "hidden_size", hiddenSize);
     Shape.check(
         layerNormEps > 0 && layerNormEps < 1,
         "config: layer_norm_eps must be between 0 and 1",

@@ -81,8 +81,12 @@ final class ModelFiles {
     if (!matcher.find()) {
       return Optional.empty();
     }
-    String name = matcher.group(1).replaceFirst(".*[/\\\\]", "");
-    return Optional.of(folder.resolve(name + ".index")).filter(Files::isRegularFile);
+    String path = matcher.group(1).replace('\\', '/');
+    String name = path.substring(path.lastIndexOf('/') + 1) + ".index";
+    // compared, not resolved: what is no name on this system is none of the folder's
+    return ending(folder, ".index").stream()
+        .filter(index -> index.getFileName().toString().equals(name))
+        .findFirst();
   }
 
   private static List<Path> ending(Path folder, String ending) throws IOException {

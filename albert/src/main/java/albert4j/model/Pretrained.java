@@ -34,6 +34,12 @@ import java.util.random.RandomGenerator;
 /// The parameters may be read by any number of threads at once, each with a [albert4j.engine.Scope]
 /// of its own.
 public final class Pretrained {
+  /// What every file must hold, whichever head it has.
+  private static final List<Part> TRUNK = List.of(Part.EMBEDDINGS, Part.MAPPING, Part.LAYERS);
+
+  /// A model of so many elements, 64 MB, may be made for nothing.
+  private static final long SMALL = 1 << 24;
+
   private final AlbertConfig config;
   private final Architecture architecture;
   private final AlbertModel model;
@@ -91,7 +97,9 @@ public final class Pretrained {
           architecture == Architecture.MODEL
               ? ours.contains("pooler.weight")
               : architecture.hasPooler();
-      var pretrained = new Pretrained(labelled(config, checkpoint), architecture, pooler);
+      AlbertConfig labelled = labelled(config, checkpoint);
+      requireEnough(checkpoint, labelled, architecture, architecture.parts());
+      var pretrained = new Pretrained(labelled, architecture, pooler);
       if (wanted.isEmpty() && Architecture.of(config).isEmpty()) {
         pretrained.notes.add(
             "no architecture of ALBERT in the configuration, taken for "
@@ -131,10 +139,34 @@ public final class Pretrained {
       Path folder, AlbertConfig config, Architecture architecture, RandomGenerator random)
       throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(weights(folder))) {
+      requireEnough(checkpoint, config, architecture, TRUNK);
       Pretrained pretrained = fresh(config, architecture, random);
       pretrained.fill(
           checkpoint, name -> !name.startsWith("embeddings.") && !name.startsWith("encoder."));
       return pretrained;
+    }
+  }
+
+  /// Throws if a configuration asks for far more than a file holds, before there is memory for it.
+  /// What lacks less is told tensor by tensor, later.
+  private static void requireEnough(
+      Checkpoint checkpoint, AlbertConfig config, Architecture architecture, List<Part> parts)
+      throws CheckpointException {
+    long wanted = 0;
+    for (Part part : parts) {
+      // the file of a model may lack its pooler
+      wanted += part == Part.POOLER ? 0 : part.parameters(config, architecture);
+    }
+    long found = 0;
+    for (String name : checkpoint.names()) {
+      found += checkpoint.shape(name).size();
+    }
+    if (wanted > Math.max(found, SMALL)) {
+      throw new CheckpointException(
+          checkpoint.path(),
+          "tensors",
+          wanted + " elements for the model of the configuration",
+          found + " in all");
     }
   }
 
@@ -215,23 +247,13 @@ public final class Pretrained {
       Tensor to = parameters.get(entry.getKey());
       Resolution.Source source = entry.getValue();
       if (source.transposed()) {
-        transpose(checkpoint.tensor(source.name()), to);
+        checkpoint.readTransposed(source.name(), to);
       } else {
         checkpoint.read(source.name(), to);
       }
     }
     parameters.changed();
     notes.addAll(resolution.notes());
-  }
-
-  private static void transpose(Tensor from, Tensor to) {
-    int rows = to.shape().dim(0);
-    int columns = to.shape().dim(1);
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        to.data()[to.offset() + r * columns + c] = from.get(c * rows + r);
-      }
-    }
   }
 
   /// Writes config.json and model.safetensors in F32, see [#save(Path, WeightsFormat, DType)].

@@ -44,6 +44,9 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
     return new Resolver(checkpoint, wanted, mayBeFresh).resolve();
   }
 
+  /// An ALBERT with four groups has some 80 tensors.
+  private static final int MAX_LISTED = 200;
+
   /// One resolution under way.
   private static final class Resolver {
     private final Checkpoint checkpoint;
@@ -144,8 +147,9 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
     private void noteDifference(Source used, Source other) throws CheckpointException {
       boolean same =
           checkpoint.shape(used.name).equals(checkpoint.shape(other.name))
-              && Arrays.equals(
-                  checkpoint.tensor(used.name).data(), checkpoint.tensor(other.name).data());
+              && (checkpoint.sameElements(used.name, other.name)
+                  || Arrays.equals(
+                      checkpoint.tensor(used.name).data(), checkpoint.tensor(other.name).data()));
       if (!same) {
         notes.add(
             used.name + " and " + other.name + " should be equal but differ: the first is used");
@@ -158,8 +162,16 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
 
     private void note(String what, List<String> names) {
       if (!names.isEmpty()) {
-        notes.add(what + String.join(", ", names));
+        notes.add(what + listed(names));
       }
+    }
+
+    /// A file may hold any number of tensors that are not ours.
+    private static String listed(List<String> names) {
+      String first = String.join(", ", names.subList(0, Math.min(MAX_LISTED, names.size())));
+      return names.size() <= MAX_LISTED
+          ? first
+          : first + " and " + (names.size() - MAX_LISTED) + " more";
     }
 
     private CheckpointException misfit() {
@@ -173,7 +185,7 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
 
     private static void line(StringBuilder problem, String what, List<String> names) {
       if (!names.isEmpty()) {
-        problem.append("\n  ").append(what).append(": ").append(String.join(", ", names));
+        problem.append("\n  ").append(what).append(": ").append(listed(names));
       }
     }
   }

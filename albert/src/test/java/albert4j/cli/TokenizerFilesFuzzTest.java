@@ -1,6 +1,5 @@
 package albert4j.cli;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,38 +28,6 @@ class TokenizerFilesFuzzTest {
   private static final int FIRST = Integer.getInteger("albert4j.fuzzSeed", 0);
   private static final Duration BOUND = Duration.ofSeconds(30);
 
-  /// The values of a JSON file, one by one.
-  private static final Pattern VALUE =
-      Pattern.compile("\"(\\\\.|[^\"\\\\])*\"|-?[0-9]+(\\.[0-9]+)?|true|false|null");
-
-  private static final List<String> HOSTILE =
-      List.of(
-          "null",
-          "true",
-          "-1",
-          "0",
-          "2147483647",
-          "4294967296",
-          "1e308",
-          "-1e308",
-          "[]",
-          "{}",
-          "\"\"",
-          "\"\\u0000\"",
-          "\"(a+)+$\"",
-          "\"(\"",
-          "\"[\"",
-          "\"BPE\"",
-          "\"Replace\"",
-          "\"Regex\"",
-          "\"Sequence\"",
-          "{\"Regex\": \"(a*)*b\"}",
-          "{\"type\": \"Sequence\"}",
-          "[[\"a\", 0]]",
-          "\"$A:9\"",
-          "\"é\"",
-          "\"▁▁\"");
-
   private static final List<String> TEXTS =
       List.of("", "The cäts a [MASK] ab", "\0\uD800<pad> \u200D▁▁ ", "a".repeat(300) + "b");
 
@@ -73,49 +38,25 @@ class TokenizerFilesFuzzTest {
     fuzz(
         "tokenizer.json",
         random -> {
-          String json = TokenizerFilesTest.TOKENIZER_JSON;
-          List<String> own = VALUE.matcher(json).results().map(r -> r.group()).toList();
-          double share = (1 + random.nextInt(3)) / (double) own.size();
-          Matcher values = VALUE.matcher(json);
-          String damaged =
-              values.replaceAll(value -> {
-                List<String> others = random.nextBoolean() ? own : HOSTILE;
-                String other = others.get(random.nextInt(others.size()));
-                return Matcher.quoteReplacement(
-                    random.nextDouble() < share ? other : value.group());
-              });
+          String damaged = FileDamage.json(TokenizerFilesTest.TOKENIZER_JSON, random);
           return damaged.getBytes(UTF_8);
         });
   }
 
   @Test
   void scores() {
-    fuzz("m.vocab", random -> bytes(TokenizerFilesTest.VOCABULARY.getBytes(UTF_8), random));
+    fuzz("m.vocab", random -> FileDamage.bytes(TokenizerFilesTest.VOCABULARY.getBytes(UTF_8), random));
   }
 
   @Test
   void wordPieces() {
     byte[] lines = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\n##s\na\n##b\n[\n中\n".getBytes(UTF_8);
-    fuzz("vocab.txt", random -> bytes(lines, random));
+    fuzz("vocab.txt", random -> FileDamage.bytes(lines, random));
   }
 
   /// Makes a damaged file.
   private interface Damage {
     byte[] make(Random random);
-  }
-
-  private static byte[] bytes(byte[] file, Random random) {
-    var text = new StringBuilder(new String(file, ISO_8859_1));
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      int at = random.nextInt(text.length());
-      switch (random.nextInt(4)) {
-        case 0 -> text.setCharAt(at, (char) random.nextInt(256));
-        case 1 -> text.insert(at, (char) random.nextInt(256));
-        case 2 -> text.deleteCharAt(at);
-        default -> text.insert(at, text.substring(random.nextInt(text.length())));
-      }
-    }
-    return text.toString().getBytes(ISO_8859_1);
   }
 
   private void fuzz(String name, Damage damage) {

@@ -19,8 +19,12 @@ final class Bson {
   /// An ALBERT has some 30,000 pieces and 100 tensors; an element takes some 100 bytes in memory.
   private static final int MAX_ELEMENTS = 2_000_000;
 
+  /// An ALBERT's vocabulary takes half a million.
+  private static final long MAX_TEXT_BYTES = 1 << 26;
+
   private final Cursor in;
   private int elements;
+  private long textBytes;
 
   private Bson(Cursor in) {
     this.in = in;
@@ -62,7 +66,7 @@ final class Bson {
       if (++elements > MAX_ELEMENTS) {
         throw document.bad(at, "element", "at most " + MAX_ELEMENTS, "more");
       }
-      String name = document.cString("name");
+      String name = counted(document.cString("name"), document, at);
       if (fields.put(name, value(document, type, at, depth)) != null) {
         throw document.bad(at, "name", "a new one", CheckpointException.quote(name) + " again");
       }
@@ -92,7 +96,7 @@ final class Bson {
     };
   }
 
-  private static String text(Cursor from) throws CheckpointException {
+  private String text(Cursor from) throws CheckpointException {
     long at = from.position();
     long length = from.i32("string, length");
     if (length < 1) {
@@ -101,6 +105,14 @@ final class Bson {
     String text = from.slice("string", length - 1).utf8("string");
     if (from.u8("string") != 0) {
       throw from.bad(at, "string", "a 0 behind it", "something else");
+    }
+    return counted(text, from, at);
+  }
+
+  private String counted(String text, Cursor from, long at) throws CheckpointException {
+    textBytes += text.length();
+    if (textBytes > MAX_TEXT_BYTES) {
+      throw from.bad(at, "text", "at most " + MAX_TEXT_BYTES + " characters in all", "more");
     }
     return text;
   }

@@ -26,14 +26,15 @@ import java.util.Set;
 /// Immutable and safe to share between threads; [#close()] unmaps the files at once, after which no
 /// tensor can be read.
 public final class Checkpoint implements AutoCloseable {
-  private static final ValueLayout.OfShort I16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat F32 =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble F64 =
+  static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LITTLE_ENDIAN);
+  static final ValueLayout.OfDouble F64 =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(LITTLE_ENDIAN);
+
+  /// What TensorFlow allows; NumPy and PyTorch stop at 64.
+  private static final int MAX_RANK = 254;
 
   /// The remark that holds the configuration, if the weights' file does: of albert_config.json, as
   /// the seed's BSON files have it.
@@ -63,28 +64,17 @@ public final class Checkpoint implements AutoCloseable {
       this(dtype, shape, data, file, OptionalInt.empty(), List.of());
     }
 
-    /// This tensor with its elements put in a row.
-    Entry contiguous() {
-      if (strides.isEmpty()) {
-        return this;
-      }
-      int width = dtype.bytes();
-      int size = shape.size();
-      MemorySegment row = Arena.ofAuto().allocate((long) size * width, width);
-      int[] index = new int[shape.rank()];
-      long from = 0;
-      for (int i = 0; i < size; i++) {
-        MemorySegment.copy(data, from * width, row, (long) i * width, width);
-        for (int d = index.length - 1; d >= 0; d--) {
-          from += strides.get(d);
-          if (++index[d] < shape.dim(d)) {
-            break;
-          }
-          from -= strides.get(d) * index[d];
-          index[d] = 0;
-        }
-      }
-      return new Entry(dtype, shape, row, file);
+    /// How its elements lie.
+    Strides layout() {
+      return Strides.of(shape, strides);
+    }
+
+    /// The transpose of a matrix, over the same data.
+    Entry transposed() {
+      long columns = shape.dim(1);
+      List<Long> turned =
+          strides.isEmpty() ? List.of(1L, columns) : List.of(strides.get(1), strides.get(0));
+      return new Entry(dtype, Shape.of(shape.dim(1), shape.dim(0)), data, file, checksum, turned);
     }
   }
 
@@ -176,9 +166,10 @@ public final class Checkpoint implements AutoCloseable {
   /// A shape out of a file.
   ///
   /// @param dims at least 0 each
-  /// @return empty if it has more elements than a Java array can hold
+  /// @return empty if it has more elements than a Java array can hold, or more dimensions than any
+  ///   tensor has
   static Optional<Shape> shape(List<Long> dims) {
-    long elements = 1;
+    long elements = dims.size() > MAX_RANK ? Long.MAX_VALUE : 1;
     for (long dim : dims) {
       // a later 0 brings the product back to 0, but a shape must stay one that can be held
       elements = Math.max(dim, elements) > Integer.MAX_VALUE ? Long.MAX_VALUE : elements * dim;
@@ -244,8 +235,20 @@ public final class Checkpoint implements AutoCloseable {
   ///   floating-point numbers, or its data is damaged
   /// @throws IllegalArgumentException if the shapes differ
   public void read(String name, Tensor to) throws CheckpointException {
+    read(name, checked(name), to);
+  }
+
+  /// Copies the transpose of a matrix, as [#read] copies a tensor.
+  ///
+  /// @throws CheckpointException as [#read]
+  /// @throws IllegalArgumentException if it is no matrix, or the shape is not that of its transpose
+  public void readTransposed(String name, Tensor to) throws CheckpointException {
     Entry entry = checked(name);
-    MemorySegment data = entry.data;
+    Shape.check(entry.shape.rank() == 2, "read: must be a matrix", "from", entry.shape);
+    read(name, entry.transposed(), to);
+  }
+
+  private static void read(String name, Entry entry, Tensor to) throws CheckpointException {
     Shape.check(
         to.shape().equals(entry.shape),
         "read: shapes must be equal",
@@ -253,34 +256,22 @@ public final class Checkpoint implements AutoCloseable {
         entry.shape,
         "to",
         to);
-    float[] values = to.data();
-    int at = to.offset();
-    int n = to.size();
-    switch (entry.dtype) {
-      case F32 -> MemorySegment.copy(data, F32, 0, values, at, n);
-      case F16 -> copyF16(data, values, at, n);
-      case BF16 -> copyBf16(data, values, at, n);
-      case F64 -> copyF64(data, values, at, n);
-      default -> throw wrongType(name, entry, "floating-point numbers");
+    if (!entry.dtype.isFloat()) {
+      throw wrongType(name, entry, "floating-point numbers");
     }
+    new FloatReader(entry.dtype, entry.data).read(entry.layout(), to.data(), to.offset());
   }
 
-  private static void copyF16(MemorySegment data, float[] values, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      values[at + i] = Float.float16ToFloat(data.get(I16, 2L * i));
-    }
-  }
-
-  private static void copyBf16(MemorySegment data, float[] values, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      values[at + i] = DType.bf16ToFloat(data.get(I16, 2L * i));
-    }
-  }
-
-  private static void copyF64(MemorySegment data, float[] values, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      values[at + i] = (float) data.get(F64, 8L * i);
-    }
+  /// Whether two tensors hold the same elements in the same type and order; shapes do not count.
+  ///
+  /// @throws CheckpointException if there is no tensor of one of these names
+  public boolean sameElements(String name, String other) throws CheckpointException {
+    Entry a = entry(name);
+    Entry b = entry(other);
+    return a.dtype == b.dtype
+        && a.shape.size() == b.shape.size()
+        && a.layout().equals(b.layout())
+        && a.data.mismatch(b.data) < 0;
   }
 
   /// A copy of a tensor's elements in float64, row-major. Every floating-point type is widened,
@@ -292,7 +283,7 @@ public final class Checkpoint implements AutoCloseable {
     Entry entry = checked(name);
     double[] values = new double[entry.shape.size()];
     if (entry.dtype == DType.F64) {
-      MemorySegment.copy(entry.data, F64, 0, values, 0, values.length);
+      elements(entry, (from, to) -> values[to] = entry.data.get(F64, 8 * from));
       return values;
     }
     float[] singles = tensor(name).data();
@@ -309,13 +300,25 @@ public final class Checkpoint implements AutoCloseable {
   public long[] longs(String name) throws CheckpointException {
     Entry entry = checked(name);
     long[] values = new long[entry.shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = integer(name, entry, i);
-    }
+    elements(entry, (from, to) -> values[to] = integer(name, entry, from));
     return values;
   }
 
-  private long integer(String name, Entry entry, long i) throws CheckpointException {
+  /// Goes through all elements, in the order of rows.
+  private static void elements(Entry entry, Strides.Plane element) throws CheckpointException {
+    Strides layout = entry.layout();
+    layout.planes((from, to) -> {
+      for (int r = 0; r < layout.rows(); r++) {
+        for (int c = 0; c < layout.columns(); c++) {
+          element.read(
+              from + r * layout.rowStride() + c * layout.columnStride(),
+              to + r * layout.columns() + c);
+        }
+      }
+    });
+  }
+
+  private static long integer(String name, Entry entry, long i) throws CheckpointException {
     MemorySegment data = entry.data;
     return switch (entry.dtype) {
       case BOOL -> data.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1;
@@ -348,7 +351,7 @@ public final class Checkpoint implements AutoCloseable {
     return entry;
   }
 
-  /// The tensor, found to be whole, its elements in a row.
+  /// The tensor, found to be whole.
   private Entry checked(String name) throws CheckpointException {
     Entry entry = entry(name);
     if (entry.checksum.isPresent()) {
@@ -361,7 +364,7 @@ public final class Checkpoint implements AutoCloseable {
             Integer.toHexString(found) + ": the file is damaged");
       }
     }
-    return entry.contiguous();
+    return entry;
   }
 
   private static CheckpointException wrongType(String name, Entry entry, String expected) {

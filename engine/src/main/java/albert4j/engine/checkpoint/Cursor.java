@@ -10,6 +10,8 @@ import java.nio.file.Path;
 /// Reads little-endian numbers, varints and slices, one after another, out of a part of a file, and
 /// never beyond its end.
 final class Cursor {
+  /// The longest string, in bytes: names and settings are far shorter.
+  private static final long MAX_TEXT_BYTES = 1 << 20;
 
   private final Path file;
   private final MemorySegment bytes;
@@ -110,8 +112,11 @@ final class Cursor {
 
   /// Everything up to the end, as a string.
   ///
-  /// @throws CheckpointException if it is not UTF-8
+  /// @throws CheckpointException if it is not UTF-8, or longer than any string here is
   String utf8(String what) throws CheckpointException {
+    if (remaining() > MAX_TEXT_BYTES) {
+      throw bad(position(), what, "at most " + MAX_TEXT_BYTES + " bytes of text", "" + remaining());
+    }
     byte[] rest = bytes.asSlice(position).toArray(ValueLayout.JAVA_BYTE);
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(rest)).toString();

@@ -25,8 +25,8 @@ import java.util.Optional;
 /// | `null` | [#NULL] |
 ///
 /// Not accepted: comments, trailing commas, `NaN`, a byte order mark, malformed UTF-8, more than
-/// [#MAX_DEPTH] levels of nesting. What is written can be read back to the same values, bit for
-/// bit.
+/// [#MAX_DEPTH] levels of nesting, more than 8 million values. What is written can be read back to
+/// the same values, bit for bit.
 public final class Json {
   /// The value `null` of JSON; no Java `null` occurs in what is read, and none may in what is
   /// written.
@@ -40,6 +40,10 @@ public final class Json {
 
   /// How deep arrays and objects may nest, so that hostile input cannot exhaust the stack.
   public static final int MAX_DEPTH = 512;
+
+  /// How many values a text may hold, so that a few bytes each cannot fill the memory: several
+  /// times those of the largest tokenizer.json.
+  static final int MAX_VALUES = 1 << 23;
 
   /// The longest file that [#readObject] takes, in bytes: several times the largest tokenizer.json.
   public static final long MAX_FILE_BYTES = 256L << 20;

@@ -17,6 +17,7 @@ final class JsonParser {
   private final byte[] in;
   private int at;
   private int depth;
+  private int values;
 
   JsonParser(byte[] in) {
     this.in = in;
@@ -36,6 +37,9 @@ final class JsonParser {
   }
 
   private Object value() throws JsonException {
+    if (++values > Json.MAX_VALUES) {
+      throw error(at, "at most " + Json.MAX_VALUES + " values", "more");
+    }
     return switch (peek()) {
       case '{' -> object();
       case '[' -> array();

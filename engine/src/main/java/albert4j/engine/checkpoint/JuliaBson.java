@@ -37,6 +37,9 @@ final class JuliaBson {
           "Float32", DType.F32,
           "Float64", DType.F64);
 
+  /// BSON.jl refers to values, not to references; a longer way is a circle, or meant to take long.
+  private static final int MAX_STEPS = 8;
+
   private final Path file;
   private final List<?> backrefs;
 
@@ -78,8 +81,11 @@ final class JuliaBson {
     List<Long> dims = dims(place, array.getOrDefault("size", Json.NULL));
     Shape shape =
         Checkpoint.shape(dims)
-            .orElseThrow(
-                () -> bad(place + ", size", "at most 2^31 - 9 elements (a Java array)", "" + dims));
+            .orElseThrow(() ->
+                bad(
+                    place + ", size",
+                    "at most 2^31 - 9 elements (a Java array)",
+                    Json.describe(dims)));
     long needed = (long) shape.size() * dtype.bytes();
     if (data.byteSize() != needed) {
       throw bad(place + ", data", needed + " bytes of " + dtype + shape, "" + data.byteSize());
@@ -122,6 +128,14 @@ final class JuliaBson {
       Map<String, Object> config = dictionary("config", top.get("config"));
       // what is no number or string ("layers_to_keep") is no setting of ours
       config.values().removeIf(value -> !(value instanceof String || value instanceof Number));
+      for (var setting : config.entrySet()) {
+        if (setting.getValue() instanceof Double number && !Double.isFinite(number)) {
+          throw bad(
+              "config, " + CheckpointException.quote(setting.getKey()),
+              "a finite number",
+              "" + number);
+        }
+      }
       remarks.put(Checkpoint.CONFIGURATION, Json.pretty(config));
     }
     if (top.containsKey("vocab")) {
@@ -188,10 +202,10 @@ final class JuliaBson {
     return Json.object(resolved).orElseThrow(() -> bad(place, "a document", describe(resolved)));
   }
 
-  /// What a value refers to, if it is a reference. One that comes back to itself is an error.
+  /// What a value refers to, if it is a reference.
   private Object resolve(String place, Object value) throws CheckpointException {
     Object resolved = value;
-    for (int steps = 0; steps <= backrefs.size(); steps++) {
+    for (int steps = 0; steps <= MAX_STEPS; steps++) {
       if (!(resolved instanceof Map<?, ?> map && "backref".equals(map.get("tag")))) {
         return resolved;
       }
@@ -201,11 +215,16 @@ final class JuliaBson {
       }
       resolved = backrefs.get((int) (ref - 1));
     }
-    throw bad(place, "a reference to a value", "one that leads back to itself");
+    throw bad(place, "a reference to a value", "more than " + MAX_STEPS + " references in a row");
   }
 
   private static String describe(Object value) {
-    return value instanceof MemorySegment ? "binary" : Json.describe(value);
+    return switch (value) {
+      case MemorySegment _ -> "binary";
+      // may hold binaries
+      case List<?> list -> "a list of " + list.size();
+      default -> Json.describe(value);
+    };
   }
 
   private CheckpointException bad(String place, String expected, String found) {

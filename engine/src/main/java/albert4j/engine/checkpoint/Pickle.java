@@ -2,6 +2,7 @@ package albert4j.engine.checkpoint;
 
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -12,8 +13,8 @@ import java.util.Map;
 ///
 /// A pickle is a program for a stack machine. Only the instructions are known here that PyTorch's
 /// files are made of, and what a program may call is decided by its reader ([Builder]). Values
-/// become `Long`, `Double`, `Boolean`, `String`, [Json#NULL], `List`, `Map` (with keys of these
-/// simple kinds), [Tuple], [Global], or what the builder makes.
+/// become `Long`, `Double`, `Boolean`, `String`, [Json#NULL], `List`, `Map` (with keys that are
+/// `String` or `Long`), [Tuple], [Global], or what the builder makes.
 ///
 /// Source: CPython, Lib/pickletools.py (the instructions and their meaning).
 final class Pickle {
@@ -45,15 +46,23 @@ final class Pickle {
 
   private static final Object MARK = new Object();
 
+  /// An ALBERT needs some 30 a tensor; what one makes takes up to 100 bytes.
+  private static final int MAX_STEPS = 4_000_000;
+
+  private static final long MAX_BYTES = 1 << 26;
+
   private final Cursor in;
   private final Builder builder;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Long, Object> memo = new HashMap<>();
+  private final long start;
+  private int steps;
   private long at;
   private int code;
 
   private Pickle(Cursor in, Builder builder) {
     this.in = in;
+    this.start = in.position();
     this.builder = builder;
   }
 
@@ -64,6 +73,12 @@ final class Pickle {
     var pickle = new Pickle(in, builder);
     while (pickle.step()) {}
     return pickle.pop();
+  }
+
+  /// The first of several values, for complaints.
+  static String describe(Collection<?> values) {
+    String first = values.stream().limit(20).map(Pickle::describe).toList().toString();
+    return values.size() <= 20 ? first : first + " and " + (values.size() - 20) + " more";
   }
 
   /// A value in a few words, for complaints; its parts are not looked at, since a program can make
@@ -88,6 +103,9 @@ final class Pickle {
   /// Does one instruction; false after the last.
   private boolean step() throws CheckpointException {
     at = in.position();
+    if (++steps > MAX_STEPS || at - start > MAX_BYTES) {
+      throw problem("at most " + MAX_STEPS + " instructions of " + MAX_BYTES + " bytes", "more");
+    }
     code = in.u8("pickle");
     switch (code) {
       case '.' -> {
@@ -264,8 +282,9 @@ final class Pickle {
     }
     for (int i = 0; i < items.size(); i += 2) {
       Object key = items.get(i);
-      if (key instanceof List || key instanceof Map || key instanceof Tuple) {
-        throw problem("a string or number for a key", describe(key));
+      // others compare slowly, or hold themselves
+      if (!(key instanceof String || key instanceof Long)) {
+        throw problem("a string or an integer for a key", describe(key));
       }
       ((Map<Object, Object>) map).put(key, items.get(i + 1));
     }

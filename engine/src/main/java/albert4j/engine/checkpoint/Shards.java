@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -85,7 +86,17 @@ final class Shards {
   }
 
   private static boolean isPlainFileName(String name) {
-    return name.matches(".*\\.(safetensors|bin)")
-        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ');
+    return (name.endsWith(".safetensors") || name.endsWith(".bin"))
+        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ')
+        && isName(name);
+  }
+
+  /// Not every string is one: half a surrogate pair is none, and some systems know few letters.
+  private static boolean isName(String name) {
+    try {
+      return Path.of(name).getNameCount() == 1;
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 }

@@ -10,13 +10,17 @@ final class Snappy {
   /// The densest element, a copy of 64 bytes, takes three; so no block grows by more.
   private static final long MAX_GROWTH = 22;
 
+  /// TensorFlow ends a block at 256 KiB.
+  private static final long MAX_BYTES = 1 << 24;
+
   private final Cursor in;
   private final byte[] out;
   private int size;
 
   private Snappy(Cursor in) throws CheckpointException {
     this.in = in;
-    out = new byte[in.count("Snappy block, length", MAX_GROWTH * in.remaining())];
+    long most = Math.min(MAX_BYTES, MAX_GROWTH * in.remaining());
+    out = new byte[in.count("Snappy block, length", most)];
   }
 
   /// The text of a block.

@@ -30,6 +30,9 @@ final class SortedTable {
 
   private static final int MAX_ALL_KEY_BYTES = 1 << 24;
 
+  /// A pair takes some 300 bytes in memory, and in a packed block less than one.
+  private static final int MAX_PAIRS = 100_000;
+
   private static final long CHUNK_BYTES = 1 << 30;
 
   private final Path file;
@@ -37,6 +40,7 @@ final class SortedTable {
   private final Map<String, Cursor> pairs = new LinkedHashMap<>();
   private String lastKey = "";
   private long keyBytes;
+  private long blocksEnd;
 
   private SortedTable(Path file, MemorySegment bytes) {
     this.file = file;
@@ -68,8 +72,12 @@ final class SortedTable {
     }
     long footerAt = bytes.byteSize() - FOOTER_BYTES;
     var footer = new Cursor(file, "", footerAt, bytes.asSlice(footerAt));
-    readBlock(footer, "meta index", (key, value) -> {});
-    readBlock(footer, "index", (key, value) -> readBlock(value, "block", this::add));
+    readBlock(footer, "meta index", 0, (key, value) -> {});
+    readBlock(
+        footer,
+        "index",
+        0,
+        (key, value) -> blocksEnd = readBlock(value, "block", blocksEnd, this::add));
   }
 
   /// What is done with a pair.
@@ -86,25 +94,33 @@ final class SortedTable {
           "one above " + CheckpointException.quote(lastKey),
           CheckpointException.quote(key));
     }
-    if (keyBytes > MAX_ALL_KEY_BYTES) {
+    if (keyBytes > MAX_ALL_KEY_BYTES || pairs.size() == MAX_PAIRS) {
       throw value.bad(
-          value.position(), "keys", "at most " + MAX_ALL_KEY_BYTES + " bytes of all", "more");
+          value.position(),
+          "keys",
+          "at most " + MAX_PAIRS + ", of " + MAX_ALL_KEY_BYTES + " bytes",
+          "more");
     }
     lastKey = key;
     pairs.put(key, value);
   }
 
   /// Reads the block whose place comes next.
-  private void readBlock(Cursor place, String what, Visitor visitor) throws CheckpointException {
+  ///
+  /// @param from where it may begin: blocks of pairs lie one behind the other, so that none is read
+  ///   twice
+  /// @return where it ends
+  private long readBlock(Cursor place, String what, long from, Visitor visitor)
+      throws CheckpointException {
     long at = place.position();
     long offset = place.varint(what + ", offset");
     long length = place.varint(what + ", length");
     long end = bytes.byteSize() - FOOTER_BYTES - TRAILER_BYTES;
-    if (offset < 0 || length < 0 || length > end || offset > end - length) {
+    if (offset < from || length < 0 || length > end || offset > end - length) {
       throw place.bad(
           at,
           what,
-          "a place within the first " + end + " bytes",
+          "a place within bytes " + from + " to " + end,
           "offset " + Long.toUnsignedString(offset) + ", length " + Long.toUnsignedString(length));
     }
     var block = new Cursor(file, "", offset, bytes.asSlice(offset, length + TRAILER_BYTES));
@@ -117,6 +133,7 @@ final class SortedTable {
           offset, what, "a check sum of " + Integer.toHexString(sum), Integer.toHexString(found));
     }
     readEntries(unpacked(content, compression, what), what, visitor);
+    return offset + length;
   }
 
   private Cursor unpacked(Cursor content, int compression, String what) throws CheckpointException {

@@ -45,9 +45,6 @@ final class TensorFlowBundle {
           14, DType.BF16,
           19, DType.F16);
 
-  /// TensorFlow's own limit.
-  private static final int MAX_RANK = 254;
-
   private final Path index;
   private final Arena arena;
   private final Map<Integer, MemorySegment> shards = new HashMap<>();
@@ -152,7 +149,7 @@ final class TensorFlowBundle {
                     start,
                     place + ", shape",
                     "at most 2^31 - 9 elements (a Java array)",
-                    all.toString()));
+                    Json.describe(all)));
     if (size != (long) shape.size() * dtype.bytes()) {
       throw cursor.bad(
           start,
@@ -191,12 +188,8 @@ final class TensorFlowBundle {
         while (dim.next()) {
           size = dim.number() == 1 ? dim.varint() : size;
         }
-        if (size < 0 || dims.size() == MAX_RANK) {
-          throw cursor.bad(
-              start,
-              "shape",
-              "at most " + MAX_RANK + " dimensions of at least 0",
-              dims.size() + " and one of " + size);
+        if (size < 0) {
+          throw cursor.bad(start, "shape", "dimensions of at least 0", Long.toString(size));
         }
         dims.add(size);
       }

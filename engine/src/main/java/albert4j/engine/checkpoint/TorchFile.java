@@ -136,6 +136,14 @@ final class TorchFile {
       }
       storage.data = in.slice("storage", storage.bytes()).bytes();
     }
+    for (var storage : tensors.storages().entrySet()) {
+      if (storage.getValue().data.byteSize() < storage.getValue().bytes()) {
+        throw bad(
+            "storages",
+            "all that tensors name",
+            "none of key " + CheckpointException.quote(storage.getKey()));
+      }
+    }
     return top;
   }
 
@@ -170,7 +178,7 @@ final class TorchFile {
     throw bad(
         "state dict",
         "a dict of tensors, or one under " + String.join(", ", WRAPPERS),
-        "a dict of " + dict.keySet().stream().limit(20).map(Pickle::describe).toList());
+        "a dict of " + Pickle.describe(dict.keySet()));
   }
 
   private static boolean holdsTensors(Map<?, ?> dict) {
@@ -181,8 +189,8 @@ final class TorchFile {
     DType dtype = view.storage().dtype;
     Shape shape =
         Checkpoint.shape(view.dims())
-            .orElseThrow(
-                () -> bad(place, "at most 2^31 - 9 elements (a Java array)", "" + view.dims()));
+            .orElseThrow(() ->
+                bad(place, "at most 2^31 - 9 elements (a Java array)", Json.describe(view.dims())));
     if (shape.size() > Math.max(view.storage().elements, MAX_EXPANDED)) {
       throw bad(
           place,

@@ -55,7 +55,7 @@ final class TorchTensors implements Pickle.Builder {
   record View(Storage storage, long offset, List<Long> dims, List<Long> strides) {
     /// The element behind the last one of this tensor; beyond any storage if it overflows.
     long end() {
-      long last = offset;
+      long last = Math.min(offset, 1L << 61);
       for (int i = 0; i < dims.size(); i++) {
         if (dims.get(i) == 0) {
           return offset;
@@ -139,11 +139,13 @@ final class TorchTensors implements Pickle.Builder {
       if (storage.dtype == dtype && storage.elements == elements) {
         return storage;
       }
-      throw problem.of("storage " + key + " as before", dtype + ", " + elements + " elements");
+      throw problem.of(
+          "storage " + CheckpointException.quote(key) + " as before",
+          dtype + ", " + elements + " elements");
     }
     throw problem.of(
         "(\"storage\", class, key, device, number of elements within the file)",
-        parts.stream().map(Pickle::describe).toList().toString());
+        Pickle.describe(parts));
   }
 
   /// `(storage, offset, size, strides, …)`; what follows is of interest to training alone.
@@ -159,13 +161,16 @@ final class TorchTensors implements Pickle.Builder {
       if (offset < 0 || view.end() > storage.elements) {
         throw problem.of(
             "a view within the " + storage.elements + " elements of its storage",
-            "offset " + offset + ", size " + view.dims + ", strides " + view.strides);
+            "offset "
+                + offset
+                + ", size "
+                + Json.describe(view.dims)
+                + ", strides "
+                + Json.describe(view.strides));
       }
       return view;
     }
-    throw problem.of(
-        "(storage, offset, size, strides)",
-        arguments.stream().map(Pickle::describe).toList().toString());
+    throw problem.of("(storage, offset, size, strides)", Pickle.describe(arguments));
   }
 
   private static List<Long> naturals(Pickle.Tuple tuple, Pickle.Problem problem)

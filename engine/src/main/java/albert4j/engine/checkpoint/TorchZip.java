@@ -33,6 +33,11 @@ final class TorchZip {
 
   static final int ZIP64_FIELD = 1;
 
+  /// A member is a storage; an ALBERT has some 30 tensors.
+  private static final int MAX_MEMBERS = 100_000;
+
+  private static final int MAX_NAME_BYTES = 1024;
+
   private final Path file;
   private final MemorySegment bytes;
   private final Map<String, MemorySegment> members = new LinkedHashMap<>();
@@ -69,6 +74,10 @@ final class TorchZip {
       directory = end64.i64("place of the directory");
     }
     Cursor entries = cursor(directory, "directory");
+    if (count < 0 || count > MAX_MEMBERS) {
+      throw entries.bad(
+          directory, "number of members", "at most " + MAX_MEMBERS, Long.toUnsignedString(count));
+    }
     for (long i = 0; i < count; i++) {
       readEntry(entries);
     }
@@ -104,6 +113,9 @@ final class TorchZip {
     int commentBytes = in.u16("comment");
     in.slice("directory", 8);
     long offset = in.i32("place") & NONE32;
+    if (nameBytes > MAX_NAME_BYTES) {
+      throw in.bad(at, "name", "at most " + MAX_NAME_BYTES + " bytes", Integer.toString(nameBytes));
+    }
     String name = in.slice("name", nameBytes).utf8("name");
     Cursor extra = in.slice("extra", extraBytes);
     in.slice("comment", commentBytes);

@@ -158,7 +158,7 @@ class TorchFileTest {
         "\\x80\\x02. | a value on the stack, found none",
         "\\x80\\x02(. | a value on the stack, found a mark",
         "\\x80\\x02h\\x05. | a value under number 5 of the memo, found none",
-        "\\x80\\x02}]Ns. | a string or number for a key, found a list of 0",
+        "\\x80\\x02}]Ns. | a string or an integer for a key, found a list of 0",
         "\\x80\\x02]N. | a dict of tensors, found None",
         "\\x80\\x02Nu. | a mark on the stack, found none",
         "\\x80\\x02N)Q. | (\"storage\", class, key, device, number of elements within the file), found []",
