@@ -46,7 +46,7 @@ public final class Proxies extends ProxySelector {
           "hub: expected a proxy such as http://proxy.example:8080, found " + text);
     }
     int port = uri.getPort() < 0 ? 80 : uri.getPort();
-    return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), port));
+    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port));
   }
 
   private boolean isExempt(String host) {

@@ -51,6 +51,8 @@ class DownloadTroubleTest {
   private final byte[] weights = new byte[BYTES];
   private final List<Duration> waits = new ArrayList<>();
   private final FakeHub hub;
+  private Duration answerTimeout = Duration.ofSeconds(20);
+  private Duration bodyTimeout = Duration.ofSeconds(20);
 
   DownloadTroubleTest() throws IOException {
     hub = new FakeHub("someone/tiny");
@@ -253,6 +255,7 @@ class DownloadTroubleTest {
 
   @Test
   void aSlowDripIsGivenUp() throws IOException {
+    bodyTimeout = Duration.ofMillis(300);
     hub.trouble(WEIGHTS, FakeHub.drip(5000, Duration.ofMillis(20)));
     assertArrayEquals(weights, download());
     String second = ranges().getLast();
@@ -267,9 +270,10 @@ class DownloadTroubleTest {
 
   @Test
   void silenceIsGivenUp() throws IOException {
-    hub.trouble("HEAD", FakeHub.silence(Duration.ofSeconds(20)));
+    answerTimeout = Duration.ofMillis(500);
+    hub.trouble("HEAD", FakeHub.silence(Duration.ofSeconds(30)));
     assertArrayEquals(weights, download());
-    assertEquals(1, waits.size());
+    assertFalse(waits.isEmpty());
   }
 
   @Test
@@ -348,7 +352,7 @@ class DownloadTroubleTest {
   private Path toCache(FileChoice choice) throws IOException {
     HubSettings settings =
         HubSettings.of(hub.environment(home))
-            .withTimeouts(Duration.ofMillis(1500), Duration.ofMillis(150));
+            .withTimeouts(answerTimeout, bodyTimeout);
     try (var download = new Download(settings, DownloadListener.NONE, recording())) {
       return download.toCache(NAME, choice);
     }
