@@ -95,7 +95,8 @@ final class ConvertCommand implements Callable<Integer> {
       throw CliException.usage("--dtype is for --to safetensors and --to pytorch");
     }
     OutputFolder.require(output);
-    Path root = model.folder();
+    Path path = model.path();
+    Path root = Files.isDirectory(path) ? path : path.resolveSibling("");
     Path from = model.load(EmbedderConfig::read).modelFolder();
     Pretrained pretrained =
         model.load(
@@ -104,7 +105,8 @@ final class ConvertCommand implements Callable<Integer> {
     OutputFolder.write(
         output,
         folder -> {
-          write(pretrained, from, folder.resolve(root.relativize(from).toString()));
+          Path place = Files.isDirectory(from) ? root.relativize(from) : Path.of("");
+          write(pretrained, from, folder.resolve(place.toString()));
           EmbedderConfig.copy(root, folder);
         });
     System.out.println(output);
