@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,11 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Reads whatever the other commands read. Prints the path of what was written."
     },
-    footer = {"", "Example:", "  albert convert --model albert-base-v2 --to onnx --output albert-onnx"})
+    footer = {
+      "",
+      "Example:",
+      "  albert convert --model albert-base-v2 --to onnx --output albert-onnx"
+    })
 final class ConvertCommand implements Callable<Integer> {
   /// What a model is written as.
   enum Format {
@@ -135,7 +140,8 @@ final class ConvertCommand implements Callable<Integer> {
     try {
       writeModel(pretrained, to);
     } catch (IllegalArgumentException e) {
-      throw CliException.unavailable("--to " + format + ": " + e.getMessage());
+      throw CliException.unavailable(
+          "--to " + format.name().toLowerCase(Locale.ROOT) + ": " + e.getMessage());
     }
     if (PretrainedTokenizer.exists(from)) {
       PretrainedTokenizer.copy(from, to);

@@ -21,7 +21,8 @@ final class OutputFolder {
 
   /// Checks that a folder can be written where the user wants it, before anything is computed.
   ///
-  /// @throws IOException if it exists and is not empty, or its parent is not there or is closed to us
+  /// @throws IOException if it exists and is not empty, or its parent is not there or is closed to
+  ///   us
   static void require(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {

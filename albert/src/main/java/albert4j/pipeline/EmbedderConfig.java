@@ -91,7 +91,8 @@ public record EmbedderConfig(
         prompts);
   }
 
-  /// Copies the files that [#read] reads, whichever there are, to the same places in another folder.
+  /// Copies the files that [#read] reads, whichever there are, to the same places in another
+  /// folder.
   ///
   /// @throws CheckpointException if modules.json is damaged
   /// @throws IOException if a file cannot be read or written

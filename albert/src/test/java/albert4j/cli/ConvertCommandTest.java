@@ -11,8 +11,8 @@ import albert4j.model.Architecture;
 import albert4j.model.Goldens;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
-import albert4j.pipeline.Pooling;
 import albert4j.pipeline.EmbedderConfig;
+import albert4j.pipeline.Pooling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class ConvertCommandTest {
     "model/tiny_gelu_new/pretraining/pytorch_model.legacy.bin, tensorflow, model.ckpt-best.index",
     "tensorflow/tiny_gelu_new/model.ckpt-best.index, safetensors, model.safetensors",
     "model/groups_gelu/pretraining/pytorch_model.bin, safetensors, model.safetensors",
-    "model/odd_relu/pretraining/model.safetensors, tensorflow, model.ckpt-best.index"
+    "model/odd_relu/pretraining/model.safetensors, pytorch, pytorch_model.bin"
   })
   void keepsEveryBit(String file, String format, String written) throws IOException {
     Path from = Goldens.folder(file);
@@ -95,8 +95,7 @@ class ConvertCommandTest {
       Files.copy(golden.resolve(name), model.resolve(name));
     }
     Files.createDirectories(from.resolve("1_Pooling"));
-    Files.writeString(
-        from.resolve("1_Pooling/config.json"), "{\"pooling_mode_max_tokens\": true}");
+    Files.writeString(from.resolve("1_Pooling/config.json"), "{\"pooling_mode_max_tokens\": true}");
     Files.writeString(
         from.resolve("modules.json"),
         "[{\"type\": \"x.Transformer\", \"path\": \"0_Transformer\"},"
@@ -126,6 +125,12 @@ class ConvertCommandTest {
             "--architecture=AlbertForQuestionAnswering",
             "--output=" + out)
         .fails(69, "span");
+    Run.of(
+            "convert",
+            "--model=" + Goldens.folder("model/odd_relu/pretraining"),
+            "--to=tensorflow",
+            "--output=" + out)
+        .fails(69, "--to tensorflow: ", "layer_norm_eps must be 1e-12");
     Run.of("convert", model, "--to=safetensors", "--output=" + folder.resolve("no/out"))
         .fails(1, "no such folder to write into");
     try (Stream<Path> left = Files.list(folder)) {

@@ -79,7 +79,8 @@ class DownloadCommandTest {
     }
     assertTrue(out("info", "someone/tiny@v2").contains("AlbertForMaskedLM"));
     run("fill-mask", "--model=" + NAME, "the [MASK]")
-        .fails(69, "no such folder, and no such model in the cache", "albert download someone/tiny");
+        .fails(
+            69, "no such folder, and no such model in the cache", "albert download someone/tiny");
     assertTrue(out("doctor").contains("\"cached_models\":[\"someone/tiny\"]"));
   }
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Archives of GNU tar's, archives made here after the format's description, and bad ones.
 class ModelArchiveTest {
   /// The file `NAME/config.json` with `{"model_type": "albert"}`, in what `tar --format=…` of GNU
-  /// tar 1.34 made of it, compressed by `gzip -9n`. NAME is 160 times a d, too long for anything but
-  /// extensions, in the first two, 120 times a c in ustar, which splits the name, and m in v7.
+  /// tar 1.34 made of it, compressed by `gzip -9n`. NAME is 160 times a d, too long for anything
+  /// but extensions, in the first two, 120 times a c in ustar, which splits the name, and m in v7.
   private static final String GNU =
       "H4sIAAAAAAACA+3UTQqCQACG4Vl3CvEA/utAqw7gHcLSxDIn1BYR3b3RIKGonaH0PpsZZqvfa9mWvYpVlcdF"
           + "dRDjcLQoCPpTez0dL/Ce98e7lNIVRix+4Ny0SW0Y4k+lE2cLzP37d6OWYfhx//3d8yJfSj/q7r7rd/sP2f/o"
@@ -244,8 +244,11 @@ class ModelArchiveTest {
       }
     }
     String message = refusal(bytes);
-    assertTrue(message.matches("\"m/config.json\": expected 10 bytes, found more"
-        + "|content: expected a sound archive, found damage: .*"), message);
+    assertTrue(
+        message.matches(
+            "\"m/config.json\": expected 10 bytes, found more"
+                + "|content: expected a sound archive, found damage: .*"),
+        message);
   }
 
   @Test
@@ -294,7 +297,8 @@ class ModelArchiveTest {
 
   @Test
   void damagedExtensionsAreRefused() throws IOException {
-    String bad = "tar, byte 1024: expected an extended header of records LENGTH KEY=VALUE, found others";
+    String bad =
+        "tar, byte 1024: expected an extended header of records LENGTH KEY=VALUE, found others";
     assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("20 path=a\n")).end()));
     assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("9 path a\n")).end()));
     assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("3 path=a\n")).end()));
