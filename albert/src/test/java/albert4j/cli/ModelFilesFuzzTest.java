@@ -55,7 +55,8 @@ class ModelFilesFuzzTest {
 
   @Test
   void configurations() {
-    fuzz(random -> Files.writeString(folder.resolve("config.json"), FileDamage.json(config, random)));
+    fuzz(random ->
+        Files.writeString(folder.resolve("config.json"), FileDamage.json(config, random)));
   }
 
   /// Google's configuration, which is read by other rules.

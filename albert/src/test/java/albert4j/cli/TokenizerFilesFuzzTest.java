@@ -45,7 +45,9 @@ class TokenizerFilesFuzzTest {
 
   @Test
   void scores() {
-    fuzz("m.vocab", random -> FileDamage.bytes(TokenizerFilesTest.VOCABULARY.getBytes(UTF_8), random));
+    fuzz(
+        "m.vocab",
+        random -> FileDamage.bytes(TokenizerFilesTest.VOCABULARY.getBytes(UTF_8), random));
   }
 
   @Test

@@ -71,9 +71,10 @@ public final class LoadBenchmark {
     long before = allocatedBytes();
     Pretrained loaded = Pretrained.load(model);
     long parameters =
-        4L * loaded.parameters().names().stream()
-            .mapToLong(name -> loaded.parameters().get(name).size())
-            .sum();
+        4L
+            * loaded.parameters().names().stream()
+                .mapToLong(name -> loaded.parameters().get(name).size())
+                .sum();
     double beyond = (allocatedBytes() - before - parameters) / MB;
     List<Double> bytes = new ArrayList<>();
     List<Double> load = new ArrayList<>();
@@ -146,6 +147,10 @@ public final class LoadBenchmark {
   }
 
   private static double median(List<Double> times) {
-    return times.stream().sorted(Comparator.naturalOrder()).skip(times.size() / 2).findFirst().orElseThrow();
+    return times.stream()
+        .sorted(Comparator.naturalOrder())
+        .skip(times.size() / 2)
+        .findFirst()
+        .orElseThrow();
   }
 }
