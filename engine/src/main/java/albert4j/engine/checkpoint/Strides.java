@@ -22,6 +22,8 @@ record Strides(
 
   /// Does something with a plane.
   interface Plane {
+    /// Reads one.
+    ///
     /// @param from the stored element that it begins with
     /// @param to the number of the element, in the order of rows, that it begins with
     void read(long from, int to) throws CheckpointException;

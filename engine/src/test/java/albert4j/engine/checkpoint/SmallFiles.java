@@ -168,11 +168,12 @@ final class SmallFiles {
         Map.entry("m/data/1", new byte[16]));
   }
 
-  /// Members stored as they are, aligned to nothing.
+  /// Members stored as they are, aligned to nothing; the last with its place in a zip64 field.
   @SafeVarargs
   final byte[] zip(Map.Entry<String, byte[]>... members) {
     var out = new ByteArrayOutputStream();
     var directory = new ByteArrayOutputStream();
+    int left = members.length;
     for (var member : members) {
       byte[] name = latin(member.getKey());
       byte[] common =
@@ -183,7 +184,7 @@ final class SmallFiles {
               littleEndian(4, member.getValue().length),
               littleEndian(2, name.length));
       byte[] zip64 = join(littleEndian(2, 1), littleEndian(2, 8), littleEndian(8, out.size()));
-      boolean large = member == members[members.length - 1];
+      boolean large = --left == 0;
       directory.writeBytes(
           part(
               latin("PK\1\2\24\0"),
