@@ -130,11 +130,10 @@ public final class OnnxAgreement {
           largest = Math.max(largest, Math.abs(value));
         }
         unlike += difference <= TOLERANCE * Math.max(1, largest) ? 0 : 1;
-        String name = model.getParent().getFileName() + "/" + model.getFileName();
         System.out.printf(
             Locale.ROOT,
             "| %s | %d × %d | %s | %.1f | %.2g |%n",
-            name,
+            model,
             b,
             s,
             output.getKey(),
