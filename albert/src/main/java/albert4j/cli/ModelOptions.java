@@ -47,7 +47,7 @@ final class ModelOptions {
     if (!Files.isDirectory(path)) {
       throw CliException.unavailable(
           Files.exists(path)
-              ? "--model must be a folder or an archive, this is another file: " + name
+              ? "--model must be a folder, this is a file: " + name
               : "no such model folder: " + name);
     }
     return path;

@@ -133,8 +133,7 @@ final class Unpacker {
     }
     try {
       Files.createDirectories(target.get().resolveSibling(""));
-      try (OutputStream out =
-          Files.newOutputStream(target.get(), StandardOpenOption.CREATE_NEW)) {
+      try (OutputStream out = Files.newOutputStream(target.get(), StandardOpenOption.CREATE_NEW)) {
         long written = copy(in, out, size);
         if (written != size) {
           throw bad(name, size + " bytes", written < size ? written + "" : "more");

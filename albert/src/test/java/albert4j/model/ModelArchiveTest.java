@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -27,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Archives of GNU tar's, archives made here after the format's description, and bad ones.
 class ModelArchiveTest {
   /// The file `NAME/config.json` with `{"model_type": "albert"}`, in what `tar --format=…` of GNU
-  /// tar 1.34 made of it, compressed by `gzip -9n`. NAME is 160 times a d, too long for anything but
-  /// extensions, in the first two, 120 times a c in ustar, which splits the name, and m in v7.
+  /// tar 1.34 made of it, compressed by `gzip -9n`. NAME is 160 times a d, too long for anything
+  /// but extensions, in the first two, 120 times a c in ustar, which splits the name, and m in v7.
   private static final String GNU =
       "H4sIAAAAAAACA+3UTQqCQACG4Vl3CvEA/utAqw7gHcLSxDIn1BYR3b3RIKGonaH0PpsZZqvfa9mWvYpVlcdF"
           + "dRDjcLQoCPpTez0dL/Ce98e7lNIVRix+4Ny0SW0Y4k+lE2cLzP37d6OWYfhx//3d8yJfSj/q7r7rd/sP2f/o"
@@ -244,8 +245,11 @@ class ModelArchiveTest {
       }
     }
     String message = refusal(bytes);
-    assertTrue(message.matches("\"m/config.json\": expected 10 bytes, found more"
-        + "|content: expected a sound archive, found damage: .*"), message);
+    assertTrue(
+        message.matches(
+            "\"m/config.json\": expected 10 bytes, found more"
+                + "|content: expected a sound archive, found damage: .*"),
+        message);
   }
 
   @Test
@@ -272,9 +276,8 @@ class ModelArchiveTest {
     }
     byte[] gzip = gzip(tar);
     for (int length = 20; length < gzip.length; length++) {
-      assertEquals(
-          "content: expected a whole archive, found one that is cut short",
-          refusal(Arrays.copyOf(gzip, length)));
+      String message = refusal(Arrays.copyOf(gzip, length));
+      assertTrue(message.endsWith(" cut short"), message);
     }
   }
 
@@ -294,10 +297,13 @@ class ModelArchiveTest {
 
   @Test
   void damagedExtensionsAreRefused() throws IOException {
-    String bad = "tar, byte 1024: expected an extended header of records LENGTH KEY=VALUE, found others";
-    assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("20 path=a\n")).end()));
-    assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("9 path a\n")).end()));
-    assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("3 path=a\n")).end()));
+    for (String records : List.of("20 path=a\n", "9 path a\n", "3 path=a\n", "1 path=a\n")) {
+      assertEquals(
+          "tar, byte "
+              + (512 + records.length())
+              + ": expected an extended header of records LENGTH KEY=VALUE, found others",
+          refusal(new TarBytes().member("x", 'x', bytes(records)).end()));
+    }
     assertEquals(
         "tar, byte 512: expected at most 65536 bytes of a name, found 65537",
         refusal(new TarBytes().member("L", 'L', new byte[65_537]).end()));

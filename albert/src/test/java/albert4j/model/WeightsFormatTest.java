@@ -118,9 +118,9 @@ class WeightsFormatTest {
     assertArrayEquals(Arrays.copyOf(wanted, wanted.length + 8), found);
     // the keys of the constructor of Google's AlbertConfig
     Map<String, Object> google = Json.readObject(golden.resolve("albert_config.json"));
-    google.keySet()
-        .removeAll(
-            Set.of("gap_size", "net_structure_type", "num_memory_blocks", "layers_to_keep"));
+    google
+        .keySet()
+        .removeAll(Set.of("gap_size", "net_structure_type", "num_memory_blocks", "layers_to_keep"));
     assertEquals(google, Json.readObject(folder.resolve("albert_config.json")));
     AlbertConfig read = AlbertConfig.readGoogle(folder.resolve("albert_config.json"));
     assertEquals(AlbertConfig.readGoogle(golden.resolve("albert_config.json")), read);

@@ -53,12 +53,10 @@ public final class TensorFlowWriter extends CheckpointWriter<TensorFlowWriter> {
     index.put(
         new byte[0],
         new ProtoWriter().varint(1, 1).message(3, new ProtoWriter().varint(1, VERSION)).toBytes());
-    AtomicFile.write(
-        TensorFlowBundle.shardFile(path, 0, 1), channel -> writeData(channel, index));
+    AtomicFile.write(TensorFlowBundle.shardFile(path, 0, 1), channel -> writeData(channel, index));
     AtomicFile.write(
         path.resolveSibling(name + TensorFlowBundle.INDEX),
-        channel ->
-            AtomicFile.writeFully(channel, ByteBuffer.wrap(SortedTableWriter.write(index))));
+        channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(SortedTableWriter.write(index))));
     AtomicFile.write(
         path.resolveSibling("checkpoint"),
         "model_checkpoint_path: %1$s\nall_model_checkpoint_paths: %1$s\n"
@@ -66,8 +64,7 @@ public final class TensorFlowWriter extends CheckpointWriter<TensorFlowWriter> {
   }
 
   /// Writes the tensors in the order of their names, and enters them into the index.
-  private void writeData(FileChannel channel, SortedMap<byte[], byte[]> index)
-      throws IOException {
+  private void writeData(FileChannel channel, SortedMap<byte[], byte[]> index) throws IOException {
     SortedMap<byte[], Payload> sorted = new TreeMap<>(index.comparator());
     payloads().forEach((name, payload) -> sorted.put(name.getBytes(UTF_8), payload));
     for (Map.Entry<byte[], Payload> entry : sorted.entrySet()) {

@@ -147,8 +147,7 @@ public final class TorchWriter extends CheckpointWriter<TorchWriter> {
     }
 
     private void littleEndian(int value) {
-      code.writeBytes(
-          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+      code.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
     }
 
     /// Instructions, one character a byte.

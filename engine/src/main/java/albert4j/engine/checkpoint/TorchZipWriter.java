@@ -101,7 +101,10 @@ final class TorchZipWriter {
     entry.putInt(TorchZip.ENTRY_SIGNATURE).putShort((short) VERSION);
     common(entry, crc, longSize ? TorchZip.NONE32 : size, name.length, extraBytes);
     // no comment, on the first disk, without attributes
-    entry.position(entry.position() + 10).putInt((int) (longPlace ? TorchZip.NONE32 : at)).put(name);
+    entry
+        .position(entry.position() + 10)
+        .putInt((int) (longPlace ? TorchZip.NONE32 : at))
+        .put(name);
     if (zip64Bytes > 0) {
       field(entry, TorchZip.ZIP64_FIELD, zip64Bytes);
     }
@@ -122,8 +125,7 @@ final class TorchZipWriter {
     long at = channel.position();
     long size = directory.size();
     AtomicFile.writeFully(channel, ByteBuffer.wrap(directory.toByteArray()));
-    ByteBuffer end =
-        buffer(TorchZip.END64_BYTES + TorchZip.LOCATOR_BYTES + TorchZip.END_BYTES);
+    ByteBuffer end = buffer(TorchZip.END64_BYTES + TorchZip.LOCATOR_BYTES + TorchZip.END_BYTES);
     end.putInt(TorchZip.END64_SIGNATURE).putLong(TorchZip.END64_BYTES - 12);
     end.putShort((short) VERSION).putShort((short) VERSION).putInt(0).putInt(0);
     end.putLong(members).putLong(members).putLong(size).putLong(at);

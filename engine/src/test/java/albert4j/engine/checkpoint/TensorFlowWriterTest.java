@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Files that TensorFlow wrote are the oracle: what we make of their tensors must be the same bytes.
+/// Files that TensorFlow wrote are the oracle: what we make of their tensors must be the same
+/// bytes.
 class TensorFlowWriterTest {
   @TempDir Path folder;
 
@@ -102,22 +103,44 @@ class TensorFlowWriterTest {
     byte[] data = Files.readAllBytes(folder.resolve("m.data-00000-of-00001"));
     assertEquals("0000803f00000040" + "0700000000000000", hex(data));
     String block =
-        "000006" + "08011a020801" // the header: one shard, version 1
+        "000006"
+            + "08011a020801" // the header: one shard, version 1
             // nothing shared, 4 bytes of key, 17 of value: F32 [2], 8 bytes
-            + "00040f" + "61622f63" + "0801" + "12041202" + "0802" + "2808"
-            + "35" + masked(data, 0, 8)
+            + "00040f"
+            + "61622f63"
+            + "0801"
+            + "12041202"
+            + "0802"
+            + "2808"
+            + "35"
+            + masked(data, 0, 8)
             // 3 shared, 1 byte of key: I64 [], at 8, 8 bytes
-            + "03010d" + "64" + "0809" + "1200" + "2008" + "2808" + "35" + masked(data, 8, 16)
+            + "03010d"
+            + "64"
+            + "0809"
+            + "1200"
+            + "2008"
+            + "2808"
+            + "35"
+            + masked(data, 8, 16)
             // one restart
-            + "00000000" + "01000000";
+            + "00000000"
+            + "01000000";
     String empty = "00000000" + "01000000";
     int metaAt = block.length() / 2 + 5;
     // "b" is the shortest key above all, and the value the place of the block
     String index = "000102" + "62" + "00" + byteHex(block.length() / 2) + "00000000" + "01000000";
     String footer = byteHex(metaAt) + "08" + byteHex(metaAt + 13) + byteHex(index.length() / 2);
     String expected =
-        block + trailer(block) + empty + trailer(empty) + index + trailer(index)
-            + footer + "00".repeat(40 - footer.length() / 2) + "57fb808b247547db";
+        block
+            + trailer(block)
+            + empty
+            + trailer(empty)
+            + index
+            + trailer(index)
+            + footer
+            + "00".repeat(40 - footer.length() / 2)
+            + "57fb808b247547db";
     assertEquals(expected, hex(Files.readAllBytes(folder.resolve("m.index"))));
     assertEquals(
         "model_checkpoint_path: \"m\"\nall_model_checkpoint_paths: \"m\"\n",

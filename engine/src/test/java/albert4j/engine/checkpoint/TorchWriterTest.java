@@ -128,9 +128,7 @@ class TorchWriterTest {
             + "u."; // SETITEMS STOP
     try (var zip = new ZipFile(file.toFile());
         var in = zip.getInputStream(zip.getEntry("archive/data.pkl"))) {
-      assertEquals(
-          expected,
-          new String(in.readAllBytes(), ISO_8859_1));
+      assertEquals(expected, new String(in.readAllBytes(), ISO_8859_1));
     }
   }
 
@@ -138,7 +136,11 @@ class TorchWriterTest {
   /// was tied, or a part of something, has its own now.
   @ParameterizedTest
   @ValueSource(
-      strings = {"tiny_gelu_new/pretraining_bf16", "tiny_gelu_new/pretraining_fp16", "groups_gelu/pretraining"})
+      strings = {
+        "tiny_gelu_new/pretraining_bf16",
+        "tiny_gelu_new/pretraining_fp16",
+        "groups_gelu/pretraining"
+      })
   void whatPyTorchWroteIsWrittenAgain(String model) throws IOException {
     Path golden = SharedFolder.resolve("golden/model").resolve(model).resolve("pytorch_model.bin");
     Path copy = folder.resolve("copy.bin");
