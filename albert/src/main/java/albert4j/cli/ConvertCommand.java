@@ -100,7 +100,7 @@ final class ConvertCommand implements Callable<Integer> {
       throw CliException.usage("--dtype is for --to safetensors and --to pytorch");
     }
     OutputFolder.require(output);
-    Path path = model.path();
+    Path path = model.load(found -> found);
     Path root = Files.isDirectory(path) ? path : path.resolveSibling("");
     Path from = model.load(EmbedderConfig::read).modelFolder();
     Pretrained pretrained =

@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,32 @@ class InfoCommandTest {
     assertEquals(kind, info(path, 0).get("kind"));
     // nobody wants to see a vocabulary here
     assertTrue(text(info(path, 0), "metadata").length() < 1000);
+  }
+
+  /// An archive shows what the folder in it would, and serves as a model.
+  @Test
+  void anArchive() throws IOException {
+    Path model = Goldens.folder("pipeline/fill_mask");
+    Path archive = folder.resolve("model.zip");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(archive));
+        var files = Files.list(model)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        zip.putNextEntry(new ZipEntry("albert_base/" + file.getFileName()));
+        Files.copy(file, zip);
+      }
+    }
+    Map<String, Object> inside = info(archive, 0);
+    Map<String, Object> outside = info(model, 0);
+    assertEquals("PyTorch or other zip archive", inside.get("kind"));
+    for (String field : List.of("architecture", "parameters", "tokenizer", "tensors", "files")) {
+      assertEquals(text(outside, field), text(inside, field));
+    }
+    Path out = folder.resolve("tokens");
+    Run.of("tokenize", "--model", archive.toString(), "--output", out.toString(), "a dog").ok();
+    assertTrue(Files.readString(out).contains("\u2581dog"), Files.readString(out));
+    Files.write(archive, new byte[] {0x1F, (byte) 0x8B, 8});
+    Run.of("tokenize", "--model", archive.toString(), "a dog")
+        .fails(69, "model.zip: content: expected a whole archive, found one that is cut short");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -275,9 +276,8 @@ class ModelArchiveTest {
     }
     byte[] gzip = gzip(tar);
     for (int length = 20; length < gzip.length; length++) {
-      assertEquals(
-          "content: expected a whole archive, found one that is cut short",
-          refusal(Arrays.copyOf(gzip, length)));
+      String message = refusal(Arrays.copyOf(gzip, length));
+      assertTrue(message.endsWith(" cut short"), message);
     }
   }
 
@@ -297,11 +297,13 @@ class ModelArchiveTest {
 
   @Test
   void damagedExtensionsAreRefused() throws IOException {
-    String bad =
-        "tar, byte 1024: expected an extended header of records LENGTH KEY=VALUE, found others";
-    assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("20 path=a\n")).end()));
-    assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("9 path a\n")).end()));
-    assertEquals(bad, refusal(new TarBytes().member("x", 'x', bytes("3 path=a\n")).end()));
+    for (String records : List.of("20 path=a\n", "9 path a\n", "3 path=a\n", "1 path=a\n")) {
+      assertEquals(
+          "tar, byte "
+              + (512 + records.length())
+              + ": expected an extended header of records LENGTH KEY=VALUE, found others",
+          refusal(new TarBytes().member("x", 'x', bytes(records)).end()));
+    }
     assertEquals(
         "tar, byte 512: expected at most 65536 bytes of a name, found 65537",
         refusal(new TarBytes().member("L", 'L', new byte[65_537]).end()));
