@@ -229,8 +229,7 @@ public final class Download implements AutoCloseable {
     }
     long space = Files.getFileStore(there).getUsableSpace();
     if (space < bytes) {
-      throw new IOException(
-          there + ": expected " + bytes + " bytes of free space, found " + space);
+      throw new IOException(there + ": expected " + bytes + " bytes of free space, found " + space);
     }
   }
 
@@ -278,8 +277,7 @@ public final class Download implements AutoCloseable {
 
       @Override
       public boolean isThere(HubClient.Remote remote) throws IOException {
-        return isWhole(content(remote), remote)
-            && Checksum.fits(content(remote), remote.etag());
+        return isWhole(content(remote), remote) && Checksum.fits(content(remote), remote.etag());
       }
     };
   }

@@ -90,7 +90,10 @@ public record FileChoice(List<String> files, List<String> include, List<String> 
       if (end > 0) {
         String set = text.substring(i + 1, end);
         boolean not = set.startsWith("!");
-        regex.append(not ? "[^" : "[").append((not ? set.substring(1) : set).replaceAll("([\\[^&])", "\\\\$1")).append(']');
+        regex
+            .append(not ? "[^" : "[")
+            .append((not ? set.substring(1) : set).replaceAll("([\\[^&])", "\\\\$1"))
+            .append(']');
         i = end;
       } else if (c == '*') {
         regex.append(".*");

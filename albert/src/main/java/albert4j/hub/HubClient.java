@@ -133,8 +133,7 @@ final class HubClient implements AutoCloseable {
           Optional<String> other =
               headers.firstValue("X-Repo-Commit").filter(c -> !c.equals(commit));
           if (other.isPresent()) {
-            throw new HubException(
-                uri + ": expected commit " + commit + ", found " + other.get());
+            throw new HubException(uri + ": expected commit " + commit + ", found " + other.get());
           }
           boolean redirected = answer.statusCode() / 100 == 3;
           OptionalLong bytes = headers.firstValueAsLong("X-Linked-Size");

@@ -150,15 +150,7 @@ public record HubSettings(
   /// The same with another cache.
   public HubSettings withCache(Path folder) {
     return new HubSettings(
-        folder,
-        endpoint,
-        token,
-        offline,
-        symlinks,
-        progress,
-        answerTimeout,
-        bodyTimeout,
-        proxies);
+        folder, endpoint, token, offline, symlinks, progress, answerTimeout, bodyTimeout, proxies);
   }
 
   /// The same for somebody else.

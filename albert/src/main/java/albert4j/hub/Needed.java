@@ -32,8 +32,8 @@ final class Needed {
   private static final Pattern TOKENIZERS =
       Pattern.compile("tokenizer\\.json|vocab\\.txt|.*\\.(model|vocab)");
 
-  /// Formats of weights, the one that is read first at the front; each one that starts a format, and
-  /// what belongs to it.
+  /// Formats of weights, the one that is read first at the front; each one that starts a format,
+  /// and what belongs to it.
   private static final Map<Pattern, Pattern> WEIGHTS = new LinkedHashMap<>();
 
   static {

@@ -30,8 +30,7 @@ public final class Proxies extends ProxySelector {
 
   @Override
   public List<Proxy> select(URI uri) {
-    Optional<String> proxy =
-        variable(uri.getScheme() + "_proxy").or(() -> variable("all_proxy"));
+    Optional<String> proxy = variable(uri.getScheme() + "_proxy").or(() -> variable("all_proxy"));
     if (proxy.isEmpty()) {
       ProxySelector java = ProxySelector.getDefault();
       return java == null ? NONE : java.select(uri);

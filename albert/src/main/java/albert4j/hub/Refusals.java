@@ -14,10 +14,7 @@ final class Refusals {
   /// @param file of the repository, if the request was for one
   /// @throws HubException for any other; its body is closed
   static void check(
-      HttpResponse<InputStream> answer,
-      HubSettings settings,
-      HubName name,
-      Optional<String> file)
+      HttpResponse<InputStream> answer, HubSettings settings, HubName name, Optional<String> file)
       throws IOException {
     int status = answer.statusCode();
     if (status / 100 == 2 || status / 100 == 3) {
@@ -33,8 +30,7 @@ final class Refusals {
         switch (code) {
           case "RepoNotFound" ->
               "no such model on " + settings.endpoint() + ", or a private one: " + whom;
-          case "RevisionNotFound" ->
-              "no revision " + name.revision() + " of " + name.repository();
+          case "RevisionNotFound" -> "no revision " + name.revision() + " of " + name.repository();
           case "EntryNotFound" -> "no such file in the repository";
           case "GatedRepo" ->
               "its conditions must be accepted first, at "
@@ -50,7 +46,11 @@ final class Refusals {
                 case 404 -> file.isPresent() ? "no such file" : "no such model or revision";
                 default ->
                     "refused"
-                        + answer.headers().firstValue("X-Error-Message").map(m -> ": " + m).orElse("");
+                        + answer
+                            .headers()
+                            .firstValue("X-Error-Message")
+                            .map(m -> ": " + m)
+                            .orElse("");
               };
         };
     String where = name + file.map(f -> ": " + f).orElse("");

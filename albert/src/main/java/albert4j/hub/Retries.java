@@ -12,8 +12,7 @@ import java.time.Duration;
 /// @param longest what is waited at most
 /// @param patience the longest wait that a server may ask for
 /// @param pause waits
-record Retries(
-    int attempts, Duration first, Duration longest, Duration patience, Pause pause) {
+record Retries(int attempts, Duration first, Duration longest, Duration patience, Pause pause) {
   /// Five attempts within about fifteen seconds, as huggingface_hub makes them.
   static final Retries USUAL =
       new Retries(

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class DownloadTest {
   private static final HubName NAME = new HubName("someone/tiny", HubName.MAIN);
-  private static final String SNAPSHOT =
-      "hub/models--someone--tiny/snapshots/" + FakeHub.COMMIT;
+  private static final String SNAPSHOT = "hub/models--someone--tiny/snapshots/" + FakeHub.COMMIT;
 
   @TempDir private Path home;
 
@@ -260,8 +259,7 @@ class DownloadTest {
       }
     }
     for (Future<Path> snapshot : all) {
-      assertArrayEquals(
-          weights, Files.readAllBytes(snapshot.get().resolve("model.safetensors")));
+      assertArrayEquals(weights, Files.readAllBytes(snapshot.get().resolve("model.safetensors")));
     }
     assertEquals(1, hub.requestsFor("model.safetensors").size());
   }
@@ -269,7 +267,8 @@ class DownloadTest {
   @Test
   void namesThatLeadElsewhereAreRefused() throws IOException {
     for (String name :
-        List.of("../x.model", "/x.model", "a/../../x.model", "a\\x.model", "C:x.model", "a//x.model")) {
+        List.of(
+            "../x.model", "/x.model", "a/../../x.model", "a\\x.model", "C:x.model", "a//x.model")) {
       hub.with(name, bytes("evil"));
       assertMessage(
           "expected a path within the repository, found ",

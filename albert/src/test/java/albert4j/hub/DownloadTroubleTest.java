@@ -179,8 +179,7 @@ class DownloadTroubleTest {
   void aFailureThatStays() {
     FakeHub.Trouble down = FakeHub.status(500);
     hub.trouble("list", down, down, down);
-    assertRefused(
-        "someone/tiny: given up after 3 tries: 127.0.0.1 answers with status 500");
+    assertRefused("someone/tiny: given up after 3 tries: 127.0.0.1 answers with status 500");
     assertEquals(List.of(Duration.ofSeconds(1), Duration.ofSeconds(2)), waits);
   }
 
@@ -190,15 +189,12 @@ class DownloadTroubleTest {
         DateTimeFormatter.RFC_1123_DATE_TIME.format(
             Instant.now().plusSeconds(100).atOffset(ZoneOffset.UTC));
     hub.trouble(
-        "list",
-        FakeHub.status(429, "Retry-After", "17"),
-        FakeHub.status(429, "Retry-After", date));
+        "list", FakeHub.status(429, "Retry-After", "17"), FakeHub.status(429, "Retry-After", date));
     assertArrayEquals(weights, download());
     assertEquals(Duration.ofSeconds(17), waits.getFirst());
     assertTrue(Math.abs(waits.get(1).toSeconds() - 100) < 10, waits::toString);
     hub.trouble("list", FakeHub.status(429, "Retry-After", "3600"));
-    assertRefused(
-        "someone/tiny: 127.0.0.1 answers with status 429; try again in 60 minutes");
+    assertRefused("someone/tiny: 127.0.0.1 answers with status 429; try again in 60 minutes");
   }
 
   @ParameterizedTest
@@ -351,17 +347,14 @@ class DownloadTroubleTest {
 
   private Path toCache(FileChoice choice) throws IOException {
     HubSettings settings =
-        HubSettings.of(hub.environment(home))
-            .withTimeouts(answerTimeout, bodyTimeout);
+        HubSettings.of(hub.environment(home)).withTimeouts(answerTimeout, bodyTimeout);
     try (var download = new Download(settings, DownloadListener.NONE, recording())) {
       return download.toCache(NAME, choice);
     }
   }
 
   private void assertRefused(String start) {
-    DownloadTest.assertMessage(
-        start,
-        () -> toCache(FileChoice.NEEDED));
+    DownloadTest.assertMessage(start, () -> toCache(FileChoice.NEEDED));
   }
 
   private void leave(byte[] content) throws IOException {

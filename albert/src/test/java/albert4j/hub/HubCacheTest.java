@@ -125,7 +125,6 @@ class HubCacheTest {
       entries.append('"').append(file).append("\": {\"size\": 1, \"blob_id\": \"x\"}");
     }
     Files.writeString(
-        trees.resolve(COMMIT + ".json"),
-        "{\"format_version\": 1, \"files\": {" + entries + "}}");
+        trees.resolve(COMMIT + ".json"), "{\"format_version\": 1, \"files\": {" + entries + "}}");
   }
 }

@@ -28,8 +28,29 @@ class HubNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a/b/c", ".a", "a.", "-a", "a-", "foo--bar", "a..b", "foo.git", "a b", "a\\b", "/a", "a/",
-        "../a", "./a", "~/a", "é", "a@", "a@../b", "a@b c", "a@/b", "a@b//c", "C:\\a",
+        "",
+        "a/b/c",
+        ".a",
+        "a.",
+        "-a",
+        "a-",
+        "foo--bar",
+        "a..b",
+        "foo.git",
+        "a b",
+        "a\\b",
+        "/a",
+        "a/",
+        "../a",
+        "./a",
+        "~/a",
+        "é",
+        "a@",
+        "a@../b",
+        "a@b c",
+        "a@/b",
+        "a@b//c",
+        "C:\\a",
         "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456"
       })
   void notValid(String name) {

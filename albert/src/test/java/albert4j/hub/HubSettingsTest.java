@@ -93,8 +93,7 @@ class HubSettingsTest {
     "HF_HUB_DOWNLOAD_TIMEOUT, -1"
   })
   void withoutMeaning(String name, String value) {
-    HubException e =
-        assertThrows(HubException.class, () -> HubSettings.of(Map.of(name, value)));
+    HubException e = assertThrows(HubException.class, () -> HubSettings.of(Map.of(name, value)));
     assertTrue(String.valueOf(e.getMessage()).startsWith(name + ": expected "), e::toString);
   }
 
@@ -115,7 +114,6 @@ class HubSettingsTest {
                 "http_proxy", "p2:3128",
                 "NO_PROXY", "localhost, .example.org"));
     String address = String.valueOf(proxies.select(URI.create(uri)).getFirst().address());
-    assertEquals(
-        proxy.equals("none") ? "null" : proxy, address.replaceFirst("/<unresolved>", ""));
+    assertEquals(proxy.equals("none") ? "null" : proxy, address.replaceFirst("/<unresolved>", ""));
   }
 }
