@@ -50,7 +50,7 @@ final class ModelOptions {
   Path path() throws IOException {
     String name =
         model.orElseThrow(
-            () -> CliException.unavailable("no model; give its folder as --model DIR"));
+            () -> CliException.unavailable("no model; give its folder, or its name on the Hub, as --model"));
     return resolve(name, Main.of(command).environment());
   }
 
