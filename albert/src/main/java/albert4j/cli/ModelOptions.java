@@ -58,7 +58,9 @@ final class ModelOptions {
     }
     String name =
         model.orElseThrow(
-            () -> CliException.unavailable("no model; give its folder as --model DIR"));
+            () ->
+                CliException.unavailable(
+                    "no model; give its folder, or its name on the Hub, as --model"));
     Path path = resolve(name, Main.of(command).environment());
     if (!ModelArchive.isArchive(path)) {
       return path;

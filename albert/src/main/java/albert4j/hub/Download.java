@@ -228,7 +228,7 @@ public final class Download implements AutoCloseable {
       there = there.resolve("..").normalize();
     }
     long space = Files.getFileStore(there).getUsableSpace();
-    if (space < bytes) {
+    if (space > 0 && space < bytes) { // some file systems do not know, and say 0
       throw new IOException(there + ": expected " + bytes + " bytes of free space, found " + space);
     }
   }

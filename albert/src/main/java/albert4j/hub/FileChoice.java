@@ -23,7 +23,8 @@ public record FileChoice(List<String> files, List<String> include, List<String> 
 
   /// Makes the lists unmodifiable.
   ///
-  /// @throws IllegalArgumentException if there are files as well as patterns
+  /// @throws IllegalArgumentException if there are files as well as patterns, or one is not a
+  ///   pattern
   public FileChoice {
     files = List.copyOf(files);
     include = List.copyOf(include);
@@ -31,6 +32,8 @@ public record FileChoice(List<String> files, List<String> include, List<String> 
     if (!files.isEmpty() && !(include.isEmpty() && exclude.isEmpty())) {
       throw new IllegalArgumentException("hub: give names of files or patterns, not both");
     }
+    patterns(include);
+    patterns(exclude);
   }
 
   /// The files that are wanted.
@@ -67,8 +70,8 @@ public record FileChoice(List<String> files, List<String> include, List<String> 
       return files.stream().distinct().toList();
     }
     Set<String> needed = new HashSet<>(include.isEmpty() ? Needed.of(all) : List.of());
-    List<Pattern> wanted = include.stream().map(FileChoice::pattern).toList();
-    List<Pattern> unwanted = exclude.stream().map(FileChoice::pattern).toList();
+    List<Pattern> wanted = patterns(include);
+    List<Pattern> unwanted = patterns(exclude);
     return all.stream()
         .distinct()
         .filter(name -> needed.contains(name) || fits(wanted, name))
@@ -78,6 +81,10 @@ public record FileChoice(List<String> files, List<String> include, List<String> 
 
   private static boolean fits(List<Pattern> patterns, String name) {
     return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+  }
+
+  private static List<Pattern> patterns(List<String> globs) {
+    return globs.stream().map(FileChoice::pattern).toList();
   }
 
   private static Pattern pattern(String glob) {

@@ -121,7 +121,7 @@ class DownloadCommandTest {
     String list = out("download", NAME, "--dry-run");
     assertEquals(3, list.lines().count(), list);
     assertTrue(list.contains("present   config.json\n"), list);
-    assertTrue(list.contains("            75  to fetch  my.vocab\n"), list);
+    assertTrue(list.contains("            72  to fetch  my.vocab\n"), list);
   }
 
   @Test

@@ -249,7 +249,9 @@ public final class FakeHub implements AutoCloseable {
       }
       exchange.getResponseHeaders().set("X-Linked-Etag", "\"" + hash(content) + "\"");
       exchange.getResponseHeaders().set("X-Linked-Size", "" + content.length);
-      exchange.getResponseHeaders().set("Location", address(store) + "/store/" + hash(content));
+      // another name of this machine: clients tell the Hub from others by it
+      String elsewhere = address(store).replace("127.0.0.1", "localhost");
+      exchange.getResponseHeaders().set("Location", elsewhere + "/store/" + hash(content));
       exchange.sendResponseHeaders(302, -1);
     }
   }
