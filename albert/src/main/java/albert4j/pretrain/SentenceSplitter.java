@@ -19,7 +19,7 @@ final class SentenceSplitter {
   private static final Set<String> TITLES =
       words(
           """
-          Mr Mrs Ms Messrs Mme Mlle Mmes Dr Drs Prof Rev Revd Hon Capt Col Gen Lt Lieut Sgt Sergt Maj
+          Mr Mrs MR MRS DR Ms Messrs Mme Mlle Mmes Dr Drs Prof Rev Revd Hon Capt Col Gen Lt Lieut Sgt Sergt Maj
           Cmdr Cpl Pvt Adm Gov Sen Rep Pres Supt Insp Fr Vol Vols Fig Figs Ch Chap Sec vs v viz cf eg ie
           e.g i.e pp ca
           """);
