@@ -8,6 +8,7 @@ module albert4j {
   exports albert4j.hub;
   exports albert4j.model;
   exports albert4j.pipeline;
+  exports albert4j.pretrain;
   exports albert4j.task;
   exports albert4j.train;
 

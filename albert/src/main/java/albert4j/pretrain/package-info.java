@@ -1,0 +1,2 @@
+/// Pre-training: masked language modelling and sentence order, from plain text.
+package albert4j.pretrain;
