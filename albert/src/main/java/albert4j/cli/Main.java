@@ -65,6 +65,7 @@ public final class Main implements Runnable {
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("finetune", FinetuneCommand.class);
     commands.put("evaluate", EvaluateCommand.class);
+    commands.put("pretrain", PretrainCommand.class);
     commands.put("info", InfoCommand.class);
     commands.put("bench", BenchCommand.class);
     commands.put("doctor", DoctorCommand.class);

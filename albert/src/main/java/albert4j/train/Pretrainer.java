@@ -5,6 +5,7 @@ import albert4j.model.AlbertConfig;
 import albert4j.model.Architecture;
 import albert4j.model.Pretrained;
 import albert4j.pretrain.PretrainingExamples;
+import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,11 +16,12 @@ import java.util.SplittableRandom;
 /// loss of a step is the mean over its masked tokens plus the mean over its examples.
 ///
 /// ```java
-/// var options = TrainingOptions.PRETRAINING.steps(100_000).batchSize(64);
+/// var options = TrainingOptions.PRETRAINING.steps(100_000).batchSize(64).maxLength(128);
 /// try (var pretrainer = Pretrainer.fresh(config, Path.of("spiece.model"), options)) {
-///   var result =
-///       pretrainer.train(examples, Optional.of(heldOut), Path.of("my-albert"), TrainingListener.NONE);
-///   System.out.println(result.evaluation().orElseThrow().metrics());
+///   var making = PretrainingOptions.DEFAULT.maxLength(pretrainer.maxLength());
+///   var corpus = Corpus.of(List.of(Path.of("books")), CorpusForm.WRAPPED);
+///   var examples = CorpusExamples.of(corpus, pretrainer.tokenizer(), making);
+///   pretrainer.train(examples, Optional.empty(), Path.of("my-albert"), TrainingListener.NONE);
 /// }
 /// ```
 ///
@@ -72,6 +74,19 @@ public final class Pretrainer implements AutoCloseable {
   /// What a user should know about the loading, a sentence each.
   public List<String> notes() {
     return learner.model().notes();
+  }
+
+  /// The model's tokenizer.
+  public Tokenizer tokenizer() {
+    return learner.tokenizer();
+  }
+
+  /// The most tokens of an example: what the options, the tokenizer and the model allow.
+  ///
+  /// @throws CheckpointException if the tokenizer's configuration is damaged
+  /// @throws IOException if it cannot be read
+  public int maxLength() throws IOException {
+    return learner.maxLength();
   }
 
   /// Trains from the beginning.
