@@ -22,6 +22,8 @@ record Payload(DType dtype, Shape shape, Encoder encoder) {
 
   /// Takes the bytes, a buffer full at a time.
   interface Sink {
+    /// Takes the next bytes.
+    ///
     /// @throws IOException if they cannot be written
     void write(ByteBuffer bytes) throws IOException;
   }
