@@ -116,7 +116,7 @@ final class Masking {
   }
 
   /// The number of words in a run.
-  private int runLength(SplittableRandom random) {
+  int runLength(SplittableRandom random) {
     double u = random.nextDouble();
     int k = 0;
     while (k < runLengths.length - 1 && u >= runLengths[k]) {
