@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// ```
 ///
 /// Opening reads all files once, to find where they can be taken apart and for the checksums that
-/// tell whether they are the same later. Nothing of them stays in memory but about 3 bytes for each
+/// tell whether they are the same later. Nothing of them stays in memory but about 2 bytes for each
 /// kilobyte. A document of more than 128 KiB counts as several.
 public final class Corpus {
   private final CorpusForm form;

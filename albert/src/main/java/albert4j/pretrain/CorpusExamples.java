@@ -129,11 +129,12 @@ public final class CorpusExamples implements PretrainingExamples {
     if (epoch < 0 || window < 0 || window >= windows || index < 0 || (epoch >= epochs && !atEnd)) {
       return false;
     }
+    if (epoch != this.epoch || window != this.window) {
+      examples = Optional.empty();
+    }
     this.epoch = epoch;
     this.window = (int) window;
     this.index = 0;
-    examples = Optional.empty();
-    examplesInEpoch = 0;
     if (index > 0 && index > examples().size()) {
       return false;
     }

@@ -157,7 +157,7 @@ class MaskingTest {
     }
     // runs that touch: a single word beside a run of 2, or 2 words beside a single one, 2 of some
     // 1000 places; three single words, two touch at 2, 2 and 2 of them. Runs of 3 that the last two
-    // words begin are shorter. What is left out is below 0.00002.
+    // words begin are shorter. What is left out is below 0.001, and the bounds are 0.013.
     double three = 2.0 / 11 * 0.998 + (3.0 / 11 + 30.0 / 121) * 2 / 998;
     double ones = 36.0 / 121 * (1 - 6.0 / 998);
     Odds.assertBinomial(pieces[1], examples, three);

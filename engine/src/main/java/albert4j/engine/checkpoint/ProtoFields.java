@@ -82,6 +82,17 @@ final class ProtoFields {
     return new ProtoFields(content, name);
   }
 
+  /// The bytes of this string, message or packed list.
+  Cursor content() throws CheckpointException {
+    requireType(LENGTH_DELIMITED);
+    return content;
+  }
+
+  /// Whether this field is a string, a message or a packed list, and no number.
+  boolean hasContent() {
+    return wireType == LENGTH_DELIMITED;
+  }
+
   private void requireType(int type) throws CheckpointException {
     if (wireType != type) {
       throw cursor.bad(

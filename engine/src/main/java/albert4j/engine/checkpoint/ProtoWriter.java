@@ -50,6 +50,15 @@ final class ProtoWriter {
     return this;
   }
 
+  /// A list of integers in a packed field; not written if there are none.
+  ProtoWriter packed(int field, long[] values) {
+    var list = new ProtoWriter();
+    for (long value : values) {
+      list.varint(value);
+    }
+    return values.length == 0 ? this : message(field, list);
+  }
+
   /// The beginning of a field whose content follows elsewhere.
   ///
   /// @param length bytes of the content
