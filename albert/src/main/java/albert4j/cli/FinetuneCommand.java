@@ -1,15 +1,11 @@
 package albert4j.cli;
 
-import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.model.AlbertConfig;
-import albert4j.model.Pretrained;
 import albert4j.task.Example;
 import albert4j.task.Split;
 import albert4j.task.Task;
-import albert4j.tokenizer.TokenizerException;
 import albert4j.train.Trainer;
-import albert4j.train.TrainingListener;
 import albert4j.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,14 +13,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +31,8 @@ import picocli.CommandLine.Spec;
       "",
       "It starts from --model, or with --config from random weights. The output folder becomes a"
           + " model folder with the best model of the run, metrics.jsonl and report.html. A run that"
-          + " was stopped, or killed, goes on with --resume and ends with the same bits."
+          + " was stopped, or killed, goes on with --resume and ends with the same bits. Random"
+          + " weights want a larger --lr, such as 1e-3 for small models."
     },
     footer = {
       "",
@@ -55,20 +48,9 @@ final class FinetuneCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Spec private CommandSpec spec;
   @Mixin private TaskOptions task = new TaskOptions();
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private TrainingFlags training = new TrainingFlags();
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Start from random weights of the shape that this config.json describes.")
-  private Optional<Path> config = Optional.empty();
-
-  @Option(
-      names = "--tokenizer",
-      paramLabel = "FILE",
-      description = "With --config: a SentencePiece model; default: that in the same folder.")
-  private Optional<Path> tokenizer = Optional.empty();
+  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private EpochFlags epochs = new EpochFlags();
+  @Mixin private TrainingFlags training = new TrainingFlags(TrainingOptions.DEFAULT);
 
   @Option(
       names = "--dev",
@@ -82,39 +64,22 @@ final class FinetuneCommand implements Callable<Integer> {
       description = "Without such records: hold back this share of those for training.")
   private double devShare;
 
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      required = true,
-      description = "Where the model goes: a new folder, or with --resume that of the run.")
-  private Path output = Path.of("");
-
-  @Option(
-      names = "--resume",
-      description = "Go on with the run in --output, or begin it if it has no checkpoint yet.")
-  private boolean resume;
-
   @Override
   public Integer call() throws IOException {
-    if (model.given() == config.isPresent()) {
-      throw CliException.usage("give either --model DIR or --config FILE to start from");
-    }
-    if (tokenizer.isPresent() && config.isEmpty()) {
-      throw CliException.usage("--tokenizer goes with --config; a model has its own");
-    }
+    run.check();
     if (devShare < 0 || devShare >= 1) {
       throw CliException.usage("--dev-share must be at least 0 and below 1: " + devShare);
     }
-    run(task.reader());
+    finetune(task.reader());
     return 0;
   }
 
-  private <R, E extends Example> void run(TaskReader<R, E> reader) throws IOException {
+  private <R, E extends Example> void finetune(TaskReader<R, E> reader) throws IOException {
     TrainingOptions options =
-        training
-            .options(reader.usualLength())
+        epochs
+            .options(training.options(reader.usualLength()))
             .title("Fine-tuning for " + task.task())
-            .command(command());
+            .command(RunOptions.command(spec));
     List<R> train = new ArrayList<>();
     for (Path file : task.files(reader, Split.TRAIN)) {
       train.addAll(reader.read(file, Split.TRAIN, List.of(), main.messages::note));
@@ -133,21 +98,15 @@ final class FinetuneCommand implements Callable<Integer> {
     try (Trainer<R, E> trainer = trainer(wanted, options);
         Progress progress = main.messages.progress()) {
       trainer.notes().forEach(main.messages::note);
-      var listener = new Listener(progress);
-      return resume
-          ? trainer.resume(train, evaluated, output, listener)
-          : trainer.train(train, evaluated, output, listener);
+      var listener = new RunProgress(main.messages, progress, SHOWN);
+      return run.resume()
+          ? trainer.resume(train, evaluated, run.output(), listener)
+          : trainer.train(train, evaluated, run.output(), listener);
     } catch (IllegalArgumentException e) {
       throw CliException.badData(task.task(), String.valueOf(e.getMessage()));
     } catch (ArithmeticException e) {
       throw new IOException(e.getMessage(), e);
     }
-  }
-
-  private String command() {
-    return spec.commandLine().getParent().getParseResult().originalArgs().stream()
-        .map(arg -> arg.matches("[\\w@%+=:,./-]+") ? arg : "'" + arg.replace("'", "'\\''") + "'")
-        .collect(Collectors.joining(" ", "albert ", ""));
   }
 
   /// The records to evaluate with; a share of those for training is taken out of them.
@@ -173,33 +132,25 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private <R, E extends Example> Trainer<R, E> trainer(Task<R, E> task, TrainingOptions options)
       throws IOException {
-    try {
-      return start(task, options);
-    } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
-    }
-  }
+    return run.start(
+        training,
+        new RunOptions.Start<>() {
+          @Override
+          public Trainer<R, E> of(Path folder, AlbertConfig config) throws IOException {
+            return Trainer.of(folder, config, task, options);
+          }
 
-  private <R, E extends Example> Trainer<R, E> start(Task<R, E> task, TrainingOptions options)
-      throws IOException {
-    if (config.isEmpty()) {
-      return model.load(folder ->
-          Trainer.of(folder, training.configure(Pretrained.config(folder)), task, options));
-    }
-    Path file = config.get();
-    try {
-      AlbertConfig shape = training.configure(AlbertConfig.read(file));
-      Path pieces = tokenizer.orElse(file.toAbsolutePath().resolveSibling(""));
-      return Trainer.fresh(shape, pieces, task, options);
-    } catch (CheckpointException | TokenizerException e) {
-      throw CliException.unavailable(e);
-    }
+          @Override
+          public Trainer<R, E> fresh(AlbertConfig config, Path tokenizer) throws IOException {
+            return Trainer.fresh(config, tokenizer, task, options);
+          }
+        });
   }
 
   private Map<String, Object> fields(Trainer.Result result) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("task", task.task());
-    fields.put("model", output.toString());
+    fields.put("model", run.output().toString());
     fields.put("steps", result.steps());
     result
         .evaluation()
@@ -209,43 +160,5 @@ final class FinetuneCommand implements Callable<Integer> {
           fields.putAll(evaluation.metrics());
         });
     return fields;
-  }
-
-  /// Shows how the run goes.
-  private final class Listener implements TrainingListener {
-    private final Progress progress;
-    private double smoothed = Double.NaN;
-
-    Listener(Progress progress) {
-      this.progress = progress;
-    }
-
-    @Override
-    public void step(long step, long steps, int examples, int tokens, double loss, double rate) {
-      smoothed = Double.isNaN(smoothed) ? loss : 0.95 * smoothed + 0.05 * loss;
-      progress.add(
-          examples,
-          tokens,
-          OptionalDouble.of((double) step / steps),
-          String.format(Locale.ROOT, "loss %.3f  lr %.1e", smoothed, rate));
-    }
-
-    @Override
-    public void evaluated(
-        long step, double loss, SequencedMap<String, Double> metrics, boolean best) {
-      String values =
-          metrics.entrySet().stream()
-              .limit(SHOWN)
-              .map(e -> String.format(Locale.ROOT, "%s %.4f", e.getKey(), e.getValue()))
-              .collect(Collectors.joining(", "));
-      main.messages.note(
-          String.format(
-              Locale.ROOT, "step %d: loss %.4f, %s%s", step, loss, values, best ? ", best" : ""));
-    }
-
-    @Override
-    public void note(String text) {
-      main.messages.note(text);
-    }
   }
 }

@@ -72,6 +72,7 @@ public final class Main implements Runnable {
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("finetune", FinetuneCommand.class);
     commands.put("evaluate", EvaluateCommand.class);
+    commands.put("pretrain", PretrainCommand.class);
     commands.put("download", DownloadCommand.class);
     commands.put("convert", ConvertCommand.class);
     commands.put("info", InfoCommand.class);

@@ -13,50 +13,29 @@ import picocli.CommandLine.TypeConversionException;
 
 /// How a model is trained, as flags.
 final class TrainingFlags {
-  private static final TrainingOptions USUAL = TrainingOptions.DEFAULT;
+  private final TrainingOptions usual;
 
   @Mixin private BatchOptions batches = new BatchOptions();
   @Mixin private MaxLengthOption maxLength = new MaxLengthOption();
 
   @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "How often all examples are gone through; default: ${DEFAULT-VALUE}.")
-  private int epochs = USUAL.epochs();
-
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Steps of the optimiser; default: as many as the epochs have.")
-  private long steps = USUAL.steps();
-
-  @Option(
       names = "--batch-size",
       paramLabel = "N",
       description = "Examples of a step; default: ${DEFAULT-VALUE}.")
-  private int batchSize = USUAL.batchSize();
-
-  @Option(
-      names = "--step-tokens",
-      paramLabel = "N",
-      description = "The most tokens of a step; it takes fewer examples if they are long.")
-  private Optional<Integer> stepTokens = Optional.empty();
+  private int batchSize;
 
   @Option(
       names = "--lr",
       paramLabel = "X",
-      description = {
-        "The largest learning rate; default: ${DEFAULT-VALUE}.",
-        "Random weights want a larger one, such as 1e-3 for small models."
-      })
-  private double rate = USUAL.rate();
+      description = "The largest learning rate; default: ${DEFAULT-VALUE}.")
+  private double rate;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
       description =
           "Course of the learning rate: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
-  private ScheduleKind schedule = USUAL.schedule();
+  private ScheduleKind schedule;
 
   @Option(
       names = "--warmup",
@@ -64,26 +43,26 @@ final class TrainingFlags {
       description =
           "How long the rate rises: below 1 a share of all steps, else steps; default:"
               + " ${DEFAULT-VALUE}.")
-  private double warmup = USUAL.warmup();
+  private double warmup;
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
       converter = OptimizerName.class,
       description = "One of adamw, adamw-google, lamb, adam, sgd; default: ${DEFAULT-VALUE}.")
-  private OptimizerKind optimizer = USUAL.optimizer();
+  private OptimizerKind optimizer;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "X",
       description = "Weight decay, not of biases and norms; default: ${DEFAULT-VALUE}.")
-  private double decay = USUAL.decay();
+  private double decay;
 
   @Option(
       names = "--max-grad-norm",
       paramLabel = "X",
       description = "The largest norm of the gradient; default: ${DEFAULT-VALUE}.")
-  private double maxNorm = USUAL.maxNorm();
+  private double maxNorm;
 
   @Option(
       names = "--dropout",
@@ -104,31 +83,32 @@ final class TrainingFlags {
         "Parameters that stay as they are, by the names that albert info lists, such as"
             + " 'albert\\.embeddings\\..*'."
       })
-  private String freeze = USUAL.freeze();
+  private String freeze;
 
   @Option(
       names = "--eval-every",
       paramLabel = "N",
-      description = "Steps from evaluation to evaluation; default: each epoch.")
-  private long evaluateEvery = USUAL.evaluateEvery();
+      description =
+          "Steps from evaluation to evaluation, 0 for each epoch; default: ${DEFAULT-VALUE}.")
+  private long evaluateEvery;
 
   @Option(
       names = "--save-every",
       paramLabel = "N",
       description = "Steps from checkpoint to checkpoint; default: ${DEFAULT-VALUE}.")
-  private long saveEvery = USUAL.saveEvery();
+  private long saveEvery;
 
   @Option(
       names = "--log-every",
       paramLabel = "N",
       description = "Steps from line to line of metrics.jsonl; default: ${DEFAULT-VALUE}.")
-  private long logEvery = USUAL.logEvery();
+  private long logEvery;
 
   @Option(
       names = "--patience",
       paramLabel = "N",
       description = "End early after N evaluations without a better result; default: never.")
-  private int patience = USUAL.patience();
+  private int patience;
 
   @Option(
       names = "--recompute",
@@ -139,7 +119,25 @@ final class TrainingFlags {
       names = "--seed",
       paramLabel = "N",
       description = "What all random numbers follow from; default: ${DEFAULT-VALUE}.")
-  private long seed = USUAL.seed();
+  private long seed;
+
+  /// Flags with their defaults.
+  TrainingFlags(TrainingOptions usual) {
+    this.usual = usual;
+    batchSize = usual.batchSize();
+    rate = usual.rate();
+    schedule = usual.schedule();
+    warmup = usual.warmup();
+    optimizer = usual.optimizer();
+    decay = usual.decay();
+    maxNorm = usual.maxNorm();
+    freeze = usual.freeze();
+    evaluateEvery = usual.evaluateEvery();
+    saveEvery = usual.saveEvery();
+    logEvery = usual.logEvery();
+    patience = usual.patience();
+    seed = usual.seed();
+  }
 
   /// Knows the names with a dash.
   static final class OptimizerName implements ITypeConverter<OptimizerKind> {
@@ -161,14 +159,11 @@ final class TrainingFlags {
   TrainingOptions options(int usualLength) throws CliException {
     PipelineOptions pipeline = batches.pipeline(maxLength.or(usualLength));
     try {
-      return USUAL
+      return usual
           .threads(pipeline.threads())
           .batchTokens(pipeline.batchTokens())
           .maxLength(pipeline.maxLength())
-          .epochs(epochs)
-          .steps(steps)
           .batchSize(batchSize)
-          .stepTokens(stepTokens.orElse(USUAL.stepTokens()))
           .rate(rate)
           .schedule(schedule)
           .warmup(warmup)

@@ -26,9 +26,9 @@ final class Figures {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /// Two decimals, as in `2.50`.
+  /// Two decimals, as in `2.50`; a dash if it is not known.
   static String epoch(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value);
   }
 
   /// With commas: `1,234`.

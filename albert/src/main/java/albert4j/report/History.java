@@ -64,7 +64,7 @@ public final class History {
   /// Means go over the steps since the one that was logged before.
   ///
   /// @param step how often the parameters have been updated
-  /// @param epoch how often the data has been read, as in 0.12
+  /// @param epoch how often the data has been read, as in 0.12; NaN if nobody knows
   /// @param seconds [training time][History#seconds] until then
   /// @param loss the mean loss
   /// @param learningRate that of this step
@@ -84,7 +84,7 @@ public final class History {
   /// How the model did after a step.
   ///
   /// @param step how often the parameters have been updated
-  /// @param epoch how often the data has been read
+  /// @param epoch how often the data has been read; NaN if nobody knows
   /// @param seconds [training time][History#seconds] until then
   /// @param loss the mean loss over the evaluation data; NaN if it has no labels
   /// @param metrics those of [albert4j.task.Evaluation#metrics], in their order

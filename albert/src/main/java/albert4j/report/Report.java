@@ -82,10 +82,10 @@ public final class Report {
         .best()
         .map(best ->
             String.format(
-                "Best %s at step %s (epoch %s), after %s.",
+                "Best %s at step %s%s, after %s.",
                 score(best),
                 Figures.count(best.step()),
-                Figures.epoch(best.epoch()),
+                Double.isNaN(best.epoch()) ? "" : " (epoch " + Figures.epoch(best.epoch()) + ")",
                 Figures.duration(best.seconds())))
         .orElse("The model was not evaluated while it was trained.");
   }
@@ -105,9 +105,9 @@ public final class Report {
     double speed =
         steps.stream().mapToDouble(History.Step::tokensPerSecond).average().orElseThrow();
     return String.format(
-        "%s steps · %s epochs · %s tokens · %s · %s tokens/s · last training loss %s",
+        "%s steps%s · %s tokens · %s · %s tokens/s · last training loss %s",
         Figures.count(last.step()),
-        Figures.epoch(last.epoch()),
+        Double.isNaN(last.epoch()) ? "" : " · " + Figures.epoch(last.epoch()) + " epochs",
         Figures.count(last.tokens()),
         Figures.duration(last.seconds()),
         Figures.count(Math.round(speed)),

@@ -30,8 +30,10 @@ final class ReportTables {
 
   void evaluation(Evaluation evaluation) {
     html.open("section").element("h2", "Evaluation");
-    html.element(
-        "p", Figures.count(evaluation.predictions().size()) + " records", "class", "quiet");
+    int records = evaluation.predictions().size();
+    if (records > 0) {
+      html.element("p", Figures.count(records) + " records", "class", "quiet");
+    }
     html.open("dl", "class", "tiles");
     evaluation
         .metrics()

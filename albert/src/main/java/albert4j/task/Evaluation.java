@@ -10,7 +10,8 @@ import java.util.SequencedMap;
 ///
 /// @param metrics values by name, as the task's own scripts call them; the first is the one by
 ///   which the best checkpoint is chosen, larger being better. Empty if the records have no labels
-/// @param predictions one for each record, in their order
+/// @param predictions one for each record, in their order; none where there are no records, as in
+///   pre-training
 /// @param confusion how often which label was taken for which, where a record has one label
 /// @param classes precision and recall of each class, where there are classes
 public record Evaluation(

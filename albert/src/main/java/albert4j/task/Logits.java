@@ -2,14 +2,14 @@ package albert4j.task;
 
 /// What a row of a head's output says: one number for each class, of which the softmax is the
 /// probability.
-final class Logits {
+public final class Logits {
   private Logits() {}
 
   /// The class with the largest number, the first of those that are equal.
   ///
   /// @param from index of the row's first element
   /// @param n classes
-  static int argmax(float[] logits, int from, int n) {
+  public static int argmax(float[] logits, int from, int n) {
     int best = 0;
     for (int c = 1; c < n; c++) {
       best = logits[from + c] > logits[from + best] ? c : best;

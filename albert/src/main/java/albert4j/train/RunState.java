@@ -45,17 +45,22 @@ final class RunState {
   /// @param best the best value of the metric so far; NaN before the first evaluation
   /// @param bestStep steps that the model with that value had made
   /// @param unimproved evaluations since then
-  record Position(long step, double best, long bestStep, int unimproved) {
-    static final Position START = new Position(0, Double.NaN, 0, 0);
+  /// @param data where the next lesson begins, see [Lessons#position]
+  record Position(long step, double best, long bestStep, int unimproved, List<Long> data) {
+    static final Position START = new Position(0, Double.NaN, 0, 0, List.of());
 
-    Position after(long step) {
-      return new Position(step, best, bestStep, unimproved);
+    Position {
+      data = List.copyOf(data);
+    }
+
+    Position after(long step, List<Long> data) {
+      return new Position(step, best, bestStep, unimproved, data);
     }
 
     Position evaluated(double value, boolean better) {
       return better
-          ? new Position(step, value, step, 0)
-          : new Position(step, best, bestStep, unimproved + 1);
+          ? new Position(step, value, step, 0, data)
+          : new Position(step, best, bestStep, unimproved + 1, data);
     }
   }
 
@@ -78,6 +83,9 @@ final class RunState {
     json.put("best", Double.toString(position.best));
     json.put("best_step", position.bestStep);
     json.put("unimproved", position.unimproved);
+    if (!position.data.isEmpty()) {
+      json.put("data_position", position.data);
+    }
     json.put("optimizer_steps", optimizer.steps());
     json.put("settings", settings);
     String text = Json.compact(json);
@@ -157,7 +165,14 @@ final class RunState {
         number(run, "step"),
         Double.parseDouble(String.valueOf(run.get("best"))),
         number(run, "best_step"),
-        (int) number(run, "unimproved"));
+        (int) number(run, "unimproved"),
+        numbers(run, "data_position"));
+  }
+
+  private static List<Long> numbers(Map<String, Object> run, String key) {
+    return run.getOrDefault(key, List.of()) instanceof List<?> list
+        ? list.stream().map(n -> ((Number) n).longValue()).toList()
+        : List.of();
   }
 
   private static long number(Map<String, Object> run, String key) {

@@ -1,26 +1,16 @@
 package albert4j.train;
 
-import albert4j.engine.Parameters;
-import albert4j.engine.Scope;
-import albert4j.engine.Shape;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.model.AlbertConfig;
-import albert4j.model.AlbertNames;
 import albert4j.model.Pretrained;
-import albert4j.model.PretrainedTokenizer;
 import albert4j.task.Evaluation;
 import albert4j.task.Example;
 import albert4j.task.Task;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Fine-tunes a model for a task.
 ///
@@ -40,61 +30,14 @@ import java.util.stream.Stream;
 /// @param <E> the examples made of them
 public final class Trainer<R, E extends Example> implements AutoCloseable {
   private final Task<R, E> task;
-  private final Pretrained model;
-  private final Path tokenizerSource;
-  private final Tokenizer tokenizer;
+  private final Learner learner;
   private final int maxLength;
-  private final TrainingOptions options;
-  private final Scope scope;
-  private final Parameters trained;
 
   private Trainer(Task<R, E> task, Pretrained model, Path tokenizerSource, TrainingOptions options)
       throws IOException {
     this.task = task;
-    this.model = model;
-    this.tokenizerSource = tokenizerSource;
-    this.tokenizer = PretrainedTokenizer.load(tokenizerSource);
-    requireFit(tokenizerSource, tokenizer, model.config());
-    this.maxLength =
-        Math.min(
-            options.maxLength(),
-            PretrainedTokenizer.maxLength(tokenizerSource, model.config().maxPositionEmbeddings()));
-    this.options = options;
-    this.trained = freeze(model.parameters(), options.freeze());
-    this.scope =
-        options.recompute()
-            ? Scope.recomputing(options.threads(), options.seed())
-            : Scope.training(options.threads(), options.seed());
-  }
-
-  /// Freezes the parameters whose names in Hugging Face's files match, and returns the others.
-  private static Parameters freeze(Parameters all, String regex) {
-    Pattern frozen = Pattern.compile(regex);
-    Map<String, String> names = AlbertNames.huggingFace(all.names());
-    Parameters rest = all.freeze(name -> frozen.matcher(names.getOrDefault(name, name)).matches());
-    Shape.check(
-        regex.isEmpty() || rest.names().size() < all.names().size(),
-        "training: freeze must match the names of some parameters, such as "
-            + names.values().iterator().next(),
-        "freeze",
-        regex);
-    Shape.check(
-        !rest.names().isEmpty(),
-        "training: freeze must leave parameters to train",
-        "freeze",
-        regex);
-    return rest;
-  }
-
-  private static void requireFit(Path source, Tokenizer tokenizer, AlbertConfig config)
-      throws CheckpointException {
-    if (tokenizer.vocabulary().size() > config.vocabSize()) {
-      throw new CheckpointException(
-          source,
-          "tokenizer",
-          "at most " + config.vocabSize() + " pieces, the model's vocab_size",
-          "" + tokenizer.vocabulary().size());
-    }
+    this.learner = new Learner(model, tokenizerSource, options);
+    this.maxLength = learner.maxLength();
   }
 
   /// A trainer that starts from the model in a folder; a head that it lacks starts with random
@@ -142,7 +85,7 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
 
   /// What a user should know about the loading, a sentence each.
   public List<String> notes() {
-    return model.notes();
+    return learner.model().notes();
   }
 
   /// What came of a run.
@@ -166,11 +109,7 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   ///   in it
   public Result train(List<R> train, List<R> dev, Path output, TrainingListener listener)
       throws IOException {
-    requireEmpty(output);
-    var run = new TrainingRun<>(this, train, dev, output, listener);
-    try (FolderLock _ = FolderLock.of(output)) {
-      return run.begin();
-    }
+    return learner.train(new FinetuningLessons<>(this, train, dev), output, listener);
   }
 
   /// Goes on from the newest checkpoint in a folder, or begins if there is none yet. What comes out
@@ -185,33 +124,12 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   /// @throws IOException if the folder cannot be read or written, or another process trains in it
   public Result resume(List<R> train, List<R> dev, Path output, TrainingListener listener)
       throws IOException {
-    var run = new TrainingRun<>(this, train, dev, output, listener);
-    try (FolderLock _ = FolderLock.of(output)) {
-      return run.resume();
-    }
-  }
-
-  static void requireEmpty(Path output) throws IOException {
-    if (Files.isDirectory(output)) {
-      try (Stream<Path> files = Files.list(output)) {
-        if (files.anyMatch(file -> !file.endsWith(FolderLock.NAME))) {
-          throw new IOException(
-              output
-                  + ": expected no such folder or an empty one, found files in it; resume the run"
-                  + " that it holds, or choose another folder");
-        }
-      }
-    }
+    return learner.resume(new FinetuningLessons<>(this, train, dev), output, listener);
   }
 
   /// What the task makes of records for this model.
   List<E> encode(List<R> records) {
-    return task.encode(tokenizer, maxLength, records);
-  }
-
-  /// Makes the output folder one whose tokenizer can be loaded.
-  void saveTokenizer(Path output) throws IOException {
-    PretrainedTokenizer.copy(tokenizerSource, output);
+    return task.encode(learner.tokenizer(), maxLength, records);
   }
 
   Task<R, E> task() {
@@ -219,25 +137,16 @@ public final class Trainer<R, E extends Example> implements AutoCloseable {
   }
 
   Pretrained model() {
-    return model;
+    return learner.model();
   }
 
   TrainingOptions options() {
-    return options;
-  }
-
-  Scope scope() {
-    return scope;
-  }
-
-  /// The parameters that are not frozen.
-  Parameters trained() {
-    return trained;
+    return learner.options();
   }
 
   /// Gives memory and threads back.
   @Override
   public void close() {
-    scope.close();
+    learner.close();
   }
 }

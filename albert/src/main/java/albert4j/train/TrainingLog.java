@@ -11,13 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 
 /// What a run writes about itself: `metrics.jsonl`, and `report.html` after each evaluation.
 final class TrainingLog {
   private final Path output;
   private final TrainingOptions options;
   private final Map<String, Object> settings = new LinkedHashMap<>();
-  private final TrainingOrder order;
+  private final LongToDoubleFunction epochsBefore;
   private Optional<History> history = Optional.empty();
 
   private double lossSum;
@@ -33,11 +34,15 @@ final class TrainingLog {
   /// A log that is neither started nor resumed.
   ///
   /// @param settings what decides about the result
+  /// @param epochsBefore a step; NaN if nobody knows
   TrainingLog(
-      Path output, TrainingOptions options, Map<String, Object> settings, TrainingOrder order) {
+      Path output,
+      TrainingOptions options,
+      Map<String, Object> settings,
+      LongToDoubleFunction epochsBefore) {
     this.output = output;
     this.options = options;
-    this.order = order;
+    this.epochsBefore = epochsBefore;
     if (!options.command().isEmpty()) {
       this.settings.put("command", options.command());
     }
@@ -89,7 +94,7 @@ final class TrainingLog {
     log.step(
         new History.Step(
             number,
-            order.epochsBefore(number),
+            epochsBefore.applyAsDouble(number),
             seconds,
             lossSum / steps,
             rate,
@@ -108,7 +113,7 @@ final class TrainingLog {
     log.evaluation(
         new History.Evaluated(
             step,
-            order.epochsBefore(step),
+            epochsBefore.applyAsDouble(step),
             log.seconds(),
             result.loss(),
             result.evaluation().metrics()));

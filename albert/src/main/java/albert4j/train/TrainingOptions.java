@@ -16,6 +16,19 @@ public final class TrainingOptions implements Cloneable {
   /// What suits most fine-tuning of a pre-trained model.
   public static final TrainingOptions DEFAULT = new TrainingOptions();
 
+  /// What suits pre-training of small models: the optimiser, the schedule and the share of the
+  /// warm-up that ALBERT was made with (Lan et al., 2019, §4.1), for batches that one machine can
+  /// compute.
+  public static final TrainingOptions PRETRAINING =
+      DEFAULT
+          .steps(10_000)
+          .optimizer(OptimizerKind.LAMB)
+          .schedule(ScheduleKind.POLYNOMIAL)
+          .rate(1.76e-3)
+          .warmup(0.025)
+          .evaluateEvery(1000)
+          .title("Pre-training");
+
   private int epochs = 3;
   private long steps = 0;
   private int batchSize = 32;

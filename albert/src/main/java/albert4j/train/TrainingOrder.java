@@ -97,29 +97,4 @@ final class TrainingOrder {
     ends = cuts.build().toArray();
     epoch = e;
   }
-
-  /// Cuts the examples of a step into those that go through the model together: about so many
-  /// tokens each, the longest first, so that the first pass needs the most memory and the others
-  /// reuse it.
-  List<int[]> passes(int[] batch, int batchTokens) {
-    Integer[] sorted = Arrays.stream(batch).boxed().toArray(Integer[]::new);
-    Arrays.sort(sorted, (a, b) -> Integer.compare(tokens[b], tokens[a]));
-    List<int[]> passes = new ArrayList<>();
-    int first = 0;
-    long sum = 0;
-    for (int i = 0; i < sorted.length; i++) {
-      sum += tokens[sorted[i]];
-      if (i > first && sum > batchTokens) {
-        passes.add(indexes(sorted, first, i));
-        first = i;
-        sum = tokens[sorted[i]];
-      }
-    }
-    passes.add(indexes(sorted, first, sorted.length));
-    return passes;
-  }
-
-  private static int[] indexes(Integer[] sorted, int from, int to) {
-    return Arrays.stream(sorted, from, to).mapToInt(Integer::intValue).toArray();
-  }
 }

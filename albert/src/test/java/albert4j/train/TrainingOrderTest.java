@@ -77,16 +77,4 @@ class TrainingOrderTest {
     assertEquals(2.5, order.epochsBefore(10));
     assertEquals(2.0, order.epochsBefore(8));
   }
-
-  /// Lengths 9 3 5 9 2, at most 11 together, by hand: 9 | 9 | 5 3 2.
-  @Test
-  void passesAreFilledFromTheLongestDown() {
-    var order = new TrainingOrder(new int[] {9, 3, 5, 9, 2, 30}, 6, NONE, 1);
-    List<int[]> passes = order.passes(new int[] {0, 1, 2, 3, 4}, 11);
-    assertEquals(3, passes.size());
-    assertArrayEquals(new int[] {0}, passes.get(0));
-    assertArrayEquals(new int[] {3}, passes.get(1));
-    assertArrayEquals(new int[] {2, 1, 4}, passes.get(2));
-    assertEquals(1, order.passes(new int[] {5}, 11).size());
-  }
 }
