@@ -57,10 +57,9 @@ final class ModelOptions {
       return unpacked.get();
     }
     String name =
-        model.orElseThrow(
-            () ->
-                CliException.unavailable(
-                    "no model; give its folder, or its name on the Hub, as --model"));
+        model.orElseThrow(() ->
+            CliException.unavailable(
+                "no model; give its folder, or its name on the Hub, as --model"));
     Path path = resolve(name, Main.of(command).environment());
     if (!ModelArchive.isArchive(path)) {
       return path;

@@ -89,7 +89,7 @@ final class RunOptions {
   /// @throws CliException if there is no such model
   Path tokenizerSource() throws CliException {
     if (config.isEmpty()) {
-      return model.folder();
+      return model.path();
     }
     return tokenizer.orElse(config.get().toAbsolutePath().resolveSibling(""));
   }

@@ -40,8 +40,7 @@ class PretrainCommandTest {
 
   private Run pretrain(Path input, String... more) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("pretrain", "--input=" + input, "--output=" + output, "--quiet"));
+        new ArrayList<>(List.of("pretrain", "--input=" + input, "--output=" + output, "--quiet"));
     arguments.addAll(List.of(more));
     if (!String.join(" ", more).contains("--steps")) {
       arguments.add("--steps=3");

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Patterns as huggingface_hub's `filter_repo_objects` reads them, whose answers these are; and what
-/// is taken of the repositories that there are.
+/// Patterns as huggingface_hub's `filter_repo_objects` reads them, whose answers these are; and
+/// what is taken of the repositories that there are.
 class FileChoiceTest {
   private static final List<String> NAMES =
       List.of(
@@ -42,7 +42,8 @@ class FileChoiceTest {
     "*/*.json, '', onnx/config.json 1_Pooling/config.json"
   })
   void patterns(String include, String exclude, String expected) throws HubException {
-    assertEquals(words(expected), choose(new FileChoice(List.of(), words(include), words(exclude)), NAMES));
+    assertEquals(
+        words(expected), choose(new FileChoice(List.of(), words(include), words(exclude)), NAMES));
   }
 
   @Test
@@ -81,8 +82,9 @@ class FileChoiceTest {
   @Test
   void weightsInSeveralFilesOrOtherFormats() throws HubException {
     assertEquals(
-        words("config.json model-00001-of-00002.safetensors model-00002-of-00002.safetensors"
-            + " model.safetensors.index.json"),
+        words(
+            "config.json model-00001-of-00002.safetensors model-00002-of-00002.safetensors"
+                + " model.safetensors.index.json"),
         needed(
             "config.json model-00001-of-00002.safetensors model-00002-of-00002.safetensors"
                 + " model.fp16.safetensors model.safetensors.index.json"
@@ -92,8 +94,9 @@ class FileChoiceTest {
         words("0_Transformer/config.json 0_Transformer/pytorch_model.bin modules.json"),
         needed("0_Transformer/config.json 0_Transformer/pytorch_model.bin modules.json"));
     assertEquals(
-        words("30k-clean.model 30k-clean.vocab albert_config.json model.ckpt-best.data-00000-of-00001"
-            + " model.ckpt-best.index"),
+        words(
+            "30k-clean.model 30k-clean.vocab albert_config.json model.ckpt-best.data-00000-of-00001"
+                + " model.ckpt-best.index"),
         needed(
             "30k-clean.model 30k-clean.vocab albert_config.json"
                 + " model.ckpt-best.data-00000-of-00001 model.ckpt-best.index model.ckpt-best.meta"));
