@@ -2,8 +2,10 @@
 module albert4j {
   requires transitive albert4j.engine;
   requires transitive albert4j.tokenizer;
+  requires java.net.http;
   requires static info.picocli;
 
+  exports albert4j.hub;
   exports albert4j.model;
   exports albert4j.pipeline;
   exports albert4j.task;

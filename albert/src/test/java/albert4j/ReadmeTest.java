@@ -22,6 +22,7 @@ class ReadmeTest {
   private static final String IMPORTS =
       """
       import albert4j.engine.*;
+      import albert4j.hub.*;
       import albert4j.model.*;
       import albert4j.pipeline.*;
       import albert4j.task.*;

@@ -1,6 +1,7 @@
 package albert4j.cli;
 
 import albert4j.engine.Scope;
+import albert4j.hub.HubCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /// What this Java and this machine offer, and what is wrong with them.
 @Command(
@@ -22,6 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
   /// ALBERT-base needs some 50 MB for its weights and as much for the activations of a batch.
   private static final long SMALL_HEAP_BYTES = 256L << 20;
 
+  @ParentCommand private Main main;
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
@@ -36,7 +39,9 @@ final class DoctorCommand implements Callable<Integer> {
     facts.put("max_heap_bytes", maxHeap(problems));
     facts.put("vectors", vectors(problems));
     facts.put("fused_multiply_add", fused(problems));
-    facts.put("model_cache", cache(problems));
+    HubCache cache = HubCache.of(main.environment());
+    facts.put("model_cache", folder(cache, problems));
+    facts.put("cached_models", models(cache, problems));
     facts.put("problems", problems);
     output.write(out -> out.write(facts, () -> text(facts)));
     return problems.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
@@ -75,16 +80,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /// The folder in which huggingface_hub keeps models: `HF_HUB_CACHE`, else `hub` in `HF_HOME`,
-  /// else `huggingface/hub` in the user's cache.
-  private static String cache(List<String> problems) {
-    Map<String, String> env = System.getenv();
-    Path user =
-        Path.of(
-            env.getOrDefault(
-                "XDG_CACHE_HOME", Path.of(System.getProperty("user.home"), ".cache").toString()));
-    Path home = Path.of(env.getOrDefault("HF_HOME", user.resolve("huggingface").toString()));
-    Path cache = Path.of(env.getOrDefault("HF_HUB_CACHE", home.resolve("hub").toString()));
+  private static String folder(HubCache models, List<String> problems) {
+    Path cache = models.folder();
     if (!Files.exists(cache)) {
       return cache + " (not there yet)";
     }
@@ -92,6 +89,15 @@ final class DoctorCommand implements Callable<Integer> {
       problems.add("The model cache is not a folder that we may read and write: " + cache);
     }
     return cache.toString();
+  }
+
+  private static List<String> models(HubCache cache, List<String> problems) {
+    try {
+      return cache.repositories();
+    } catch (IOException e) {
+      problems.add("The model cache cannot be read: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private static String text(Map<String, Object> facts) {

@@ -75,7 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Pretrained pretrained = model.load(Pretrained::load);
     pretrained.notes().forEach(main.messages::note);
     Task<R, E> wanted = task(reader, pretrained);
-    Tokenizer tokenizer = model.load(PretrainedTokenizer::load);
+    Tokenizer tokenizer = model.tokenizer();
     int most = pretrained.config().maxPositionEmbeddings();
     int length =
         Math.min(
@@ -118,12 +118,12 @@ final class EvaluateCommand implements Callable<Integer> {
     try {
       wanted = reader.task(pretrained.config().labels());
     } catch (IllegalArgumentException e) {
-      throw CliException.unavailable(model.folder() + ": " + e.getMessage());
+      throw CliException.unavailable(model.path() + ": " + e.getMessage());
     }
     if (wanted.architecture() != pretrained.architecture()) {
       throw CliException.unavailable(
           new CheckpointException(
-              model.folder(),
+              model.path(),
               "architecture",
               wanted.architecture().className() + " for task " + task.task(),
               pretrained.architecture().className()));

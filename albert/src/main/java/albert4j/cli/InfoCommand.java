@@ -1,8 +1,6 @@
 package albert4j.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,22 +23,22 @@ final class InfoCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(paramLabel = "PATH", arity = "0..1", description = "A model folder or a file.")
-  private Optional<Path> path = Optional.empty();
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..1",
+      description = "A model folder, a file, or the name of a model in the Hub's cache.")
+  private Optional<String> path = Optional.empty();
 
-  @Option(names = "--model", paramLabel = "DIR", description = "The same as PATH.")
-  private Optional<Path> model = Optional.empty();
+  @Option(names = "--model", paramLabel = "DIR|NAME", description = "The same as PATH.")
+  private Optional<String> model = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
     if (path.isPresent() == model.isPresent()) {
       throw CliException.usage("give one PATH");
     }
-    Path given = path.or(() -> model).orElseThrow();
-    if (!Files.exists(given)) {
-      throw CliException.unavailable("no such file or folder: " + given);
-    }
-    var info = new ModelInfo(given);
+    String given = path.or(() -> model).orElseThrow();
+    var info = new ModelInfo(ModelOptions.resolve(given, main.environment()));
     output.write(out -> out.write(info.fields(), info::text));
     info.problems().forEach(main.messages::note);
     return info.problems().isEmpty() ? ExitCode.OK : CliException.BAD_DATA;

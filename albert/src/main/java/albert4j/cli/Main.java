@@ -14,6 +14,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
@@ -41,9 +42,15 @@ public final class Main implements Runnable {
   @Mixin final Messages messages = new Messages();
 
   private final CommandLine commandLine = new CommandLine(this);
+  private final Map<String, String> environment;
 
   /// The command line with these commands: classes or instances, by their names.
   Main(Map<String, ?> commands) {
+    this(commands, System.getenv());
+  }
+
+  private Main(Map<String, ?> commands, Map<String, String> environment) {
+    this.environment = environment;
     commands.forEach(commandLine::addSubcommand);
     commandLine
         .setExpandAtFiles(false)
@@ -65,6 +72,7 @@ public final class Main implements Runnable {
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("finetune", FinetuneCommand.class);
     commands.put("evaluate", EvaluateCommand.class);
+    commands.put("download", DownloadCommand.class);
     commands.put("info", InfoCommand.class);
     commands.put("bench", BenchCommand.class);
     commands.put("doctor", DoctorCommand.class);
@@ -84,6 +92,11 @@ public final class Main implements Runnable {
 
   /// Runs a command and returns its exit code.
   static int run(String... args) {
+    return run(System.getenv(), args);
+  }
+
+  /// Runs a command in an environment and returns its exit code.
+  static int run(Map<String, String> environment, String... args) {
     // picocli would load java.sql and java.time only to know how to read them
     System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     Map<String, Class<?>> commands = commands();
@@ -91,7 +104,17 @@ public final class Main implements Runnable {
     if (args.length > 0 && commands.containsKey(args[0]) && !ABOUT_ALL.contains(args[0])) {
       commands.keySet().retainAll(Set.of(args[0]));
     }
-    return new Main(commands).execute(args);
+    return new Main(commands, environment).execute(args);
+  }
+
+  /// The command line that a command belongs to.
+  static Main of(CommandSpec command) {
+    return (Main) command.root().userObject();
+  }
+
+  /// The variables of the environment.
+  Map<String, String> environment() {
+    return environment;
   }
 
   /// Runs a command and returns its exit code.

@@ -1,28 +1,41 @@
 package albert4j.cli;
 
 import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.hub.HubCache;
+import albert4j.hub.HubException;
+import albert4j.hub.HubName;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.TokenizerException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Which model a command works with.
 final class ModelOptions {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description =
-          "The model's folder. Where only a tokenizer is needed, the tokenizer's file will do.")
+      paramLabel = "DIR|NAME",
+      description = {
+        "The model's folder, the file of its weights in it, or its name on the Hub, as owner/name or"
+            + " owner/name@revision, if albert download or Python has fetched it.",
+        "Where only a tokenizer is needed, the tokenizer's file will do."
+      })
   private Optional<String> model = Optional.empty();
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   /// Reads something out of a model's folder.
   interface Loader<T> {
     /// Reads it.
-    T load(Path folder) throws IOException;
+    T load(Path path) throws IOException;
   }
 
   /// Whether the user named one.
@@ -30,20 +43,55 @@ final class ModelOptions {
     return model.isPresent();
   }
 
-  /// The folder of the model.
+  /// The folder of the model, or the file that the user named in it.
   ///
   /// @throws CliException if there is none
-  Path folder() throws CliException {
+  /// @throws IOException if the cache cannot be read
+  Path path() throws IOException {
     String name =
-        model.orElseThrow(
-            () -> CliException.unavailable("no model; give its folder as --model DIR"));
-    if (!Files.isDirectory(Path.of(name))) {
-      throw CliException.unavailable(
-          Files.exists(Path.of(name))
-              ? "--model must be a folder, this is a file: " + name
-              : "no such model folder: " + name);
+        model.orElseThrow(() ->
+            CliException.unavailable(
+                "no model; give its folder, or its name on the Hub, as --model"));
+    return resolve(name, Main.of(command).environment());
+  }
+
+  /// What a name stands for: an existing path for itself, any other for the model of that name in
+  /// the Hub's cache. This is the only place where a name becomes a path.
+  ///
+  /// @throws CliException if there is neither, or only a part of the model is in the cache
+  /// @throws IOException if the cache cannot be read
+  static Path resolve(String name, Map<String, String> environment) throws IOException {
+    Optional<Path> path = path(name);
+    if (path.isPresent() && Files.exists(path.get())) {
+      return path.get();
     }
-    return Path.of(name);
+    Optional<HubName> hubName = HubName.parse(name);
+    if (hubName.isEmpty()) {
+      throw CliException.unavailable("no such file or folder: " + name);
+    }
+    HubCache cache = HubCache.of(environment);
+    try {
+      return cache
+          .find(hubName.get())
+          .orElseThrow(() ->
+              CliException.unavailable(
+                  "no such folder, and no such model in the cache "
+                      + cache.folder()
+                      + ": "
+                      + name
+                      + "\nTo fetch it from the Hub: "
+                      + HubCache.command(hubName.get())));
+    } catch (HubException | CheckpointException e) {
+      throw CliException.unavailable(e);
+    }
+  }
+
+  private static Optional<Path> path(String name) {
+    try {
+      return Optional.of(Path.of(name));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /// Loads the model's tokenizer. A tokenizer's file may be named in place of a folder, as
@@ -52,11 +100,7 @@ final class ModelOptions {
   /// @throws CliException if there is none, or it is damaged
   /// @throws IOException if a file cannot be read
   Tokenizer tokenizer() throws IOException {
-    Optional<Path> file = model.map(Path::of).filter(Files::isRegularFile);
-    if (file.isEmpty()) {
-      return load(PretrainedTokenizer::load);
-    }
-    return load(file.get(), PretrainedTokenizer::load);
+    return load(PretrainedTokenizer::load);
   }
 
   /// Loads the model, or what a command needs of it.
@@ -64,12 +108,8 @@ final class ModelOptions {
   /// @throws CliException if there is none, or it is damaged or does not suit
   /// @throws IOException if a file cannot be read
   <T> T load(Loader<T> loader) throws IOException {
-    return load(folder(), loader);
-  }
-
-  private static <T> T load(Path path, Loader<T> loader) throws IOException {
     try {
-      return loader.load(path);
+      return loader.load(path());
     } catch (CheckpointException | TokenizerException e) {
       throw CliException.unavailable(e);
     }

@@ -102,8 +102,10 @@ final class Progress implements AutoCloseable {
     } else {
       line.append(clock(seconds));
     }
-    line.append(
-        String.format(Locale.ROOT, "  %,d items  %s items/s", items, rate(items / seconds)));
+    if (items > 0) {
+      line.append(
+          String.format(Locale.ROOT, "  %,d items  %s items/s", items, rate(items / seconds)));
+    }
     if (tokens > 0) {
       line.append("  ").append(rate(tokens / seconds)).append(" tokens/s");
     }

@@ -94,6 +94,13 @@ final class ModelFiles {
     }
   }
 
+  /// The folder of a model that is named by its folder or by its weights.
+  static Path folder(Path path) {
+    Path beside = Files.isDirectory(path) ? path : path.resolveSibling("");
+    // the weights of a module of TensorFlow Hub have a folder of their own
+    return beside.endsWith("variables") ? beside.resolve("..") : beside;
+  }
+
   /// The configuration: of the folder, or of that around the file, or out of the file itself.
   ///
   /// @param path a folder, or a file with weights
@@ -101,9 +108,7 @@ final class ModelFiles {
   /// @throws CheckpointException if it is damaged
   /// @throws IOException if a file cannot be read
   static Optional<AlbertConfig> config(Path path) throws IOException {
-    Path beside = Files.isDirectory(path) ? path : path.resolveSibling("");
-    // the weights of a module of TensorFlow Hub have a folder of their own
-    Path folder = beside.endsWith("variables") ? beside.resolve("..") : beside;
+    Path folder = folder(path);
     for (Path near : List.of(folder, folder.resolve("assets"))) {
       if (Files.isRegularFile(near.resolve("config.json"))) {
         return Optional.of(AlbertConfig.read(near.resolve("config.json")));

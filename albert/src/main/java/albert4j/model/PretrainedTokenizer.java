@@ -35,7 +35,8 @@ public final class PretrainedTokenizer {
 
   private PretrainedTokenizer() {}
 
-  /// Loads the tokenizer of a folder, or of a file.
+  /// Loads the tokenizer of a folder, or of a file. The file of a model's weights stands for its
+  /// folder.
   ///
   /// For a SentencePiece model and a `.vocab` the keys `do_lower_case`, `keep_accents` and
   /// `remove_space` of tokenizer_config.json count, for a vocab.txt those of
@@ -44,7 +45,8 @@ public final class PretrainedTokenizer {
   ///
   /// @throws CheckpointException if there is no tokenizer, or the configuration is damaged
   /// @throws IOException if a file cannot be read, or is no tokenizer of ALBERT's
-  public static Tokenizer load(Path folder) throws IOException {
+  public static Tokenizer load(Path path) throws IOException {
+    Path folder = TokenizerFile.home(path);
     TokenizerFile file = TokenizerFile.of(folder);
     Tokenizer tokenizer = load(folder, file);
     if (file.kind() != TokenizerFile.Kind.JSON) {
@@ -102,7 +104,8 @@ public final class PretrainedTokenizer {
   ///
   /// @throws CheckpointException if there is none
   /// @throws IOException if a file cannot be read or written
-  public static void copy(Path from, Path folder) throws IOException {
+  public static void copy(Path path, Path folder) throws IOException {
+    Path from = TokenizerFile.home(path);
     TokenizerFile file = TokenizerFile.of(from);
     Map<String, Object> json = new LinkedHashMap<>();
     if (Files.exists(config(from))) {
@@ -171,7 +174,7 @@ public final class PretrainedTokenizer {
   /// @throws CheckpointException if the configuration is damaged
   /// @throws IOException if it cannot be read
   public static int maxLength(Path folder, int most) throws IOException {
-    Path file = config(folder);
+    Path file = config(TokenizerFile.home(folder));
     Object value = Files.exists(file) ? Json.readObject(file).get("model_max_length") : null;
     // transformers writes 1e30 for "no limit"
     if (value == null || value.equals(Json.NULL) || (value instanceof Double d && d > most)) {

@@ -102,6 +102,17 @@ record TokenizerFile(Path path, Kind kind) {
         path, EXPECTED, foreign.isEmpty() ? "none of them" : "only " + names(foreign) + " (BPE)");
   }
 
+  /// Where the tokenizer of a model is that is named by the file of its weights: in their folder,
+  /// unless they hold it themselves. Any other path stands for itself.
+  static Path home(Path path) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return path;
+    }
+    String kind = FileKind.of(path);
+    boolean weights = FileKind.isWeights(kind) && !kind.equals(FileKind.BSON);
+    return weights || path.toString().endsWith(".index.json") ? ModelFiles.folder(path) : path;
+  }
+
   /// Whether a folder has a file that may be a tokenizer's.
   static boolean exists(Path folder) throws IOException {
     return NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name.path)))

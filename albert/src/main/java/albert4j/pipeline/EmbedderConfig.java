@@ -46,12 +46,13 @@ public record EmbedderConfig(
     prompts = Map.copyOf(prompts);
   }
 
-  /// Reads what a folder says.
+  /// Reads what a folder says, or the one around a file of weights.
   ///
   /// @throws CheckpointException if a file is damaged, or asks for something that is not supported
   ///   here: it would change the vectors
   /// @throws IOException if a file cannot be read
-  public static EmbedderConfig read(Path folder) throws IOException {
+  public static EmbedderConfig read(Path path) throws IOException {
+    Path folder = Files.isDirectory(path) ? path : path.resolveSibling("");
     Path pooling = folder.resolve("1_Pooling");
     Path model = folder;
     boolean normalize = false;
@@ -73,7 +74,7 @@ public record EmbedderConfig(
     Map<String, String> prompts = prompts(general);
     String name = general.get("default_prompt_name") instanceof String text ? text : "";
     return new EmbedderConfig(
-        model,
+        model.equals(folder) ? path : model,
         pooling(pooling.resolve("config.json")),
         normalize,
         sentence.get("max_seq_length") instanceof Long length && length > 2 && length < 1 << 24

@@ -49,8 +49,8 @@ class BadModelTest {
 
   @Test
   void missing() throws IOException {
-    forward(folder.resolve("none")).fails(69, "no such model folder: " + folder.resolve("none"));
-    forward(weights).fails(69, "--model must be a folder, this is a file: " + weights);
+    forward(folder.resolve("none")).fails(69, "no such file or folder: " + folder.resolve("none"));
+    forward(config).fails(69, config + ": ");
     Run.of("forward", "--inputs=a", "--outputs=" + folder.resolve("b")).fails(1, "no such file: a");
     Files.delete(config);
     refused("config.json");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.Map;
 
 /// One run of a command in this process, and what it said.
 ///
@@ -15,11 +16,16 @@ import java.io.PrintStream;
 record Run(int exit, String errors) {
   /// Runs a command; not for several threads, since standard error belongs to all of them.
   static Run of(String... arguments) {
+    return of(System.getenv(), arguments);
+  }
+
+  /// Runs a command in an environment.
+  static Run of(Map<String, String> environment, String... arguments) {
     PrintStream before = System.err;
     var err = new ByteArrayOutputStream();
     System.setErr(new PrintStream(err, true, UTF_8));
     try {
-      int exit = Main.run(arguments);
+      int exit = Main.run(environment, arguments);
       return new Run(exit, err.toString(UTF_8).replace(System.lineSeparator(), "\n"));
     } finally {
       System.setErr(before);
