@@ -134,12 +134,12 @@ final class Transport implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for " + host);
     } catch (ExecutionException e) {
-      throw failure(host, e.getCause());
+      throw failure(host, e);
     }
   }
 
-  private IOException failure(String host, Throwable cause) {
-    return switch (cause) {
+  private IOException failure(String host, ExecutionException failed) {
+    return switch (failed.getCause()) {
       case SSLException e ->
           new HubException(
               "no secure connection to "
@@ -163,7 +163,7 @@ final class Transport implements AutoCloseable {
                   + " broke: "
                   + Optional.ofNullable(e.getMessage()).orElse(e.toString()),
               e);
-      case null, default -> new IOException("hub: a request failed", cause);
+      case null, default -> new IOException("hub: a request failed", failed);
     };
   }
 
