@@ -24,6 +24,8 @@ record Payload(DType dtype, Shape shape, Encoder encoder) {
 
   /// Takes the bytes, a buffer full at a time.
   interface Sink {
+    /// Takes what lies between the buffer's position and its limit.
+    ///
     /// @throws IOException if they cannot be written
     void write(ByteBuffer bytes) throws IOException;
   }
