@@ -97,7 +97,8 @@ final class TorchZipWriter {
     boolean longPlace = at >= limit;
     int zip64Bytes = (longSize ? 16 : 0) + (longPlace ? 8 : 0);
     int extraBytes = zip64Bytes == 0 ? 0 : 4 + zip64Bytes;
-    ByteBuffer entry = buffer(TorchZip.ENTRY_BYTES + name.length + extraBytes);
+    byte[] bytes = new byte[TorchZip.ENTRY_BYTES + name.length + extraBytes];
+    ByteBuffer entry = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     entry.putInt(TorchZip.ENTRY_SIGNATURE).putShort((short) VERSION);
     common(entry, crc, longSize ? TorchZip.NONE32 : size, name.length, extraBytes);
     // no comment, on the first disk, without attributes
@@ -114,7 +115,7 @@ final class TorchZipWriter {
     if (longPlace) {
       entry.putLong(at);
     }
-    directory.writeBytes(entry.array());
+    directory.writeBytes(bytes);
   }
 
   /// Writes the directory. Like PyTorch's the archive ends with both records, that of zip64 and the
