@@ -36,6 +36,9 @@ public final class Checkpoint implements AutoCloseable {
   /// What TensorFlow allows; NumPy and PyTorch stop at 64.
   private static final int MAX_RANK = 254;
 
+  /// What a Java array can hold.
+  private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
+
   /// The remark that holds the configuration, if the weights' file does: of albert_config.json, as
   /// the seed's BSON files have it.
   public static final String CONFIGURATION = "config";
@@ -172,9 +175,9 @@ public final class Checkpoint implements AutoCloseable {
     long elements = dims.size() > MAX_RANK ? Long.MAX_VALUE : 1;
     for (long dim : dims) {
       // a later 0 brings the product back to 0, but a shape must stay one that can be held
-      elements = Math.max(dim, elements) > Integer.MAX_VALUE ? Long.MAX_VALUE : elements * dim;
+      elements = Math.max(dim, elements) > MAX_ELEMENTS ? Long.MAX_VALUE : elements * dim;
     }
-    return elements > Integer.MAX_VALUE - 8
+    return elements > MAX_ELEMENTS
         ? Optional.empty()
         : Optional.of(Shape.of(dims.stream().mapToInt(Long::intValue).toArray()));
   }

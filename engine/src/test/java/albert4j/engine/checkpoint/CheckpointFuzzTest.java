@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// `-Dalbert4j.fuzz=N` asks for that many cases of each, `-Dalbert4j.fuzzSeed=S` for those from
 /// seed S on; a failure names its seed and shows its files.
 class CheckpointFuzzTest {
-  private static final int CASES = Integer.getInteger("albert4j.fuzz", 400);
+  private static final int CASES = Integer.getInteger("albert4j.fuzz", 250);
   private static final int FIRST = Integer.getInteger("albert4j.fuzzSeed", 0);
   private static final Duration BOUND = Duration.ofSeconds(30);
 

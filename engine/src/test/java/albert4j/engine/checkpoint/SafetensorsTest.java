@@ -221,6 +221,7 @@ class SafetensorsTest {
         "`\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,8]` | , shape: expected at most 2^31 - 9 elements (a Java array), found [4294967296,4294967296]",
         "`\"dtype\":\"U8\",\"shape\":[65536,65536,65536,65536],\"data_offsets\":[0,0]` | , shape: expected at most 2^31 - 9 elements (a Java array), found [65536,65536,65536,65536]",
         "`\"dtype\":\"U8\",\"shape\":[9223372036854775807,2],\"data_offsets\":[0,8]` | , shape: expected at most 2^31 - 9 elements (a Java array), found [9223372036854775807,2]",
+        "`\"dtype\":\"U8\",\"shape\":[2147483647,0],\"data_offsets\":[0,0]` | , shape: expected at most 2^31 - 9 elements (a Java array), found [2147483647,0]",
         "`\"dtype\":\"U8\",\"shape\":[2147483647],\"data_offsets\":[0,8]` | , shape: expected at most 2^31 - 9 elements (a Java array), found [2147483647]",
         "`\"dtype\":\"F64\",\"shape\":[2147483639],\"data_offsets\":[0,9223372036854775807]` | , data_offsets: expected 17179869112 bytes for F64[2147483639], found 9223372036854775807 bytes",
       })
