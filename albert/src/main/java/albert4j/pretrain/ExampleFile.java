@@ -20,6 +20,7 @@ import java.util.Optional;
 /// ```
 ///
 /// Each epoch gives the examples in the order of the files, with the masks that they have there.
+/// `token_boundary`, which only Google's `masked_lm_budget` asks for, is neither written nor read.
 ///
 /// For one thread.
 public final class ExampleFile implements PretrainingExamples {

@@ -35,6 +35,7 @@ public final class TensorFlowRecords implements AutoCloseable {
   /// Opens a file at its first record.
   ///
   /// @throws IOException if it cannot be read
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   public static TensorFlowRecords open(Path file) throws IOException {
     Arena arena = Arena.ofShared();
     try {
@@ -125,11 +126,10 @@ public final class TensorFlowRecords implements AutoCloseable {
   /// @throws IOException if writing fails
   public static void write(FileChannel channel, TensorFlowExample example) throws IOException {
     byte[] content = example.toBytes();
-    ByteBuffer record =
-        ByteBuffer.allocate(HEADER_BYTES + content.length + Integer.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+    byte[] bytes = new byte[HEADER_BYTES + content.length + Integer.BYTES];
+    ByteBuffer record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     record.putLong(content.length);
-    record.putInt(SortedTable.maskedCrc(MemorySegment.ofArray(record.array()).asSlice(0, 8)));
+    record.putInt(SortedTable.maskedCrc(MemorySegment.ofArray(bytes).asSlice(0, Long.BYTES)));
     record.put(content);
     record.putInt(SortedTable.maskedCrc(MemorySegment.ofArray(content)));
     AtomicFile.writeFully(channel, record.flip());
