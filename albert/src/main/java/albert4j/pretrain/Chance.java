@@ -2,8 +2,8 @@ package albert4j.pretrain;
 
 import java.util.SplittableRandom;
 
-/// Where chance comes from: a generator of its own for everything that has a number, so that it
-/// can be made again without what came before it.
+/// Where chance comes from: a generator of its own for everything that has a number, so that it can
+/// be made again without what came before it.
 final class Chance {
   private Chance() {}
 

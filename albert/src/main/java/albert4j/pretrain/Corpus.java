@@ -29,8 +29,8 @@ public final class Corpus {
 
   /// Opens a corpus.
   ///
-  /// @param paths files, and folders all of whose files are text, those in folders within them
-  ///   too, but not those that are hidden; they are taken by their names in order
+  /// @param paths files, and folders all of whose files are text, those in folders within them too,
+  ///   but not those that are hidden; they are taken by their names in order
   /// @throws DataException if there is no text
   /// @throws IOException if a file cannot be read
   public static Corpus of(List<Path> paths, CorpusForm form) throws IOException {

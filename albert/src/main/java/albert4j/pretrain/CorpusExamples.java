@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
 /// ```
 ///
 /// Each epoch goes through the whole corpus once, with other segments, swaps and masks than those
-/// before: what Google's script does by writing everything 40 times. The order is one at random: the
-/// corpus is cut into chunks, some chunks from all over it are a window, and the examples of a
+/// before: what Google's script does by writing everything 40 times. The order is one at random:
+/// the corpus is cut into chunks, some chunks from all over it are a window, and the examples of a
 /// window are made together and shuffled. All chance comes from the seed and from the numbers of
 /// the epoch and the window; so the same data come again, and going to a position costs one window,
 /// some 4 MiB of text.

@@ -10,9 +10,9 @@ public enum CorpusForm {
   /// prose.
   PARAGRAPHS,
 
-  /// Books as they come: paragraphs of wrapped lines, a blank line between paragraphs, three or more
-  /// between documents, as Project Gutenberg puts them between chapters. Sentences are found as in
-  /// English prose.
+  /// Books as they come: paragraphs of wrapped lines, a blank line between paragraphs, three or
+  /// more between documents, as Project Gutenberg puts them between chapters. Sentences are found
+  /// as in English prose.
   WRAPPED;
 
   private static final int LINES_BETWEEN_CHAPTERS = 3;

@@ -20,6 +20,7 @@ import java.util.Optional;
 /// ```
 ///
 /// Each epoch gives the examples in the order of the files, with the masks that they have there.
+/// `token_boundary`, which only Google's `masked_lm_budget` asks for, is neither written nor read.
 ///
 /// For one thread.
 public final class ExampleFile implements PretrainingExamples {
@@ -74,16 +75,18 @@ public final class ExampleFile implements PretrainingExamples {
       Path file, PretrainingExamples examples, long count, PretrainingOptions options)
       throws IOException {
     long[] written = {0};
-    AtomicFile.write(file, channel -> {
-      while (written[0] < count) {
-        Optional<PretrainingExample> next = examples.next();
-        if (next.isEmpty()) {
-          return;
-        }
-        TensorFlowRecords.write(channel, features(next.get(), options));
-        written[0]++;
-      }
-    });
+    AtomicFile.write(
+        file,
+        channel -> {
+          while (written[0] < count) {
+            Optional<PretrainingExample> next = examples.next();
+            if (next.isEmpty()) {
+              return;
+            }
+            TensorFlowRecords.write(channel, features(next.get(), options));
+            written[0]++;
+          }
+        });
     return written[0];
   }
 
@@ -202,8 +205,7 @@ public final class ExampleFile implements PretrainingExamples {
       int[] labels = prefix("masked_lm_ids", predictions);
       for (int i = 0; i < predictions; i++) {
         if (positions[i] >= tokens || (i > 0 && positions[i] <= positions[i - 1])) {
-          throw bad(
-              "ascending masked_lm_positions below " + tokens, Arrays.toString(positions));
+          throw bad("ascending masked_lm_positions below " + tokens, Arrays.toString(positions));
         }
       }
       boolean swapped = prefix("next_sentence_labels", 1)[0] == 1;
@@ -219,9 +221,7 @@ public final class ExampleFile implements PretrainingExamples {
     }
 
     private long[] integers(String name) throws CheckpointException {
-      return values
-          .integers(name)
-          .orElseThrow(() -> bad("a list of integers " + name, "none"));
+      return values.integers(name).orElseThrow(() -> bad("a list of integers " + name, "none"));
     }
 
     private int[] prefix(String name, int length) throws CheckpointException {

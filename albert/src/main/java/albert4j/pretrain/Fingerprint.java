@@ -21,9 +21,9 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  /// Of a corpus: the sizes and CRC-32C checksums of all its chunks, which were computed when it was
-  /// opened; of a tokenizer: its pieces, and how it cuts a text; of options: all. SHA-256 of these,
-  /// the first half of it.
+  /// Of a corpus: the sizes and CRC-32C checksums of all its chunks, which were computed when it
+  /// was opened; of a tokenizer: its pieces, and how it cuts a text; of options: all. SHA-256 of
+  /// these, the first half of it.
   static String of(Corpus corpus, Tokenizer tokenizer, PretrainingOptions options) {
     MessageDigest digest = sha256();
     put(digest, "version " + VERSION);

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 ///
 /// What is masked are runs of up to n whole words, the shorter ones more often: k words with a
 /// probability in proportion to 1/k. A run that is too long for what may still be masked gets
-/// shorter; one that overlaps another is dropped. Of the tokens in a run, 80 % become `[MASK]`,
-/// 10 % stay, and 10 % become any piece of the vocabulary.
+/// shorter; one that overlaps another is dropped. Of the tokens in a run, 80 % become `[MASK]`, 10
+/// % stay, and 10 % become any piece of the vocabulary.
 ///
 /// Source: google-research/albert `create_pretraining_data.py`, `create_masked_lm_predictions`.
 final class Masking {

@@ -56,9 +56,7 @@ final class SegmentPacking {
 
   /// How many tokens a pair of this document is to have.
   private int target() {
-    return random.nextDouble() < shortShare
-        ? random.nextInt(MIN_TARGET, maxTokens + 1)
-        : maxTokens;
+    return random.nextDouble() < shortShare ? random.nextInt(MIN_TARGET, maxTokens + 1) : maxTokens;
   }
 
   /// The pair of sentences `[first, next)`.

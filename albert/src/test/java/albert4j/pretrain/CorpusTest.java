@@ -94,7 +94,9 @@ class CorpusTest {
     for (CorpusForm form : CorpusForm.values()) {
       String between = form == CorpusForm.WRAPPED ? "\n\n\n\n" : "\n\n";
       List<String> texts =
-          IntStream.range(0, 400).mapToObj(i -> "Number " + i + " " + "x".repeat(i * 7 + 1)).toList();
+          IntStream.range(0, 400)
+              .mapToObj(i -> "Number " + i + " " + "x".repeat(i * 7 + 1))
+              .toList();
       Path file = folder.resolve(form.toString());
       Files.writeString(file, String.join(between, texts));
       Corpus corpus = Corpus.of(List.of(file), form);
@@ -162,8 +164,7 @@ class CorpusTest {
     Path empty = Files.createFile(folder.resolve("empty"));
     assertMessage(
         "corpus: expected text, found none",
-        assertThrows(
-            DataException.class, () -> Corpus.of(List.of(empty), CorpusForm.SENTENCES)));
+        assertThrows(DataException.class, () -> Corpus.of(List.of(empty), CorpusForm.SENTENCES)));
     assertMessage(
         "path: expected a file or folder of text, found nothing",
         assertThrows(

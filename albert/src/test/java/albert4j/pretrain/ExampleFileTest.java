@@ -158,12 +158,9 @@ class ExampleFileTest {
           new long[] {1, 1, 1, 1, 1, 1, 0, 0}, values.integers("input_mask").orElseThrow());
       assertArrayEquals(
           new long[] {0, 0, 0, 1, 1, 1, 0, 0}, values.integers("segment_ids").orElseThrow());
-      assertArrayEquals(
-          new long[] {1, 0, 0}, values.integers("masked_lm_positions").orElseThrow());
-      assertArrayEquals(
-          new long[] {10_000, 0, 0}, values.integers("masked_lm_ids").orElseThrow());
-      assertArrayEquals(
-          new float[] {1, 0, 0}, values.floats("masked_lm_weights").orElseThrow());
+      assertArrayEquals(new long[] {1, 0, 0}, values.integers("masked_lm_positions").orElseThrow());
+      assertArrayEquals(new long[] {10_000, 0, 0}, values.integers("masked_lm_ids").orElseThrow());
+      assertArrayEquals(new float[] {1, 0, 0}, values.floats("masked_lm_weights").orElseThrow());
       assertArrayEquals(new long[] {1}, values.integers("next_sentence_labels").orElseThrow());
     }
   }

@@ -66,8 +66,7 @@ class MaskingTest {
   @Test
   void asManyAreMaskedAsTheShareSays() {
     for (int seed = 0; seed < 500; seed++) {
-      PretrainingExample example =
-          example(PretrainingOptions.DEFAULT, seed, words(40), words(37));
+      PretrainingExample example = example(PretrainingOptions.DEFAULT, seed, words(40), words(37));
       assertEquals(12, example.positions().length, "0.15 of 80");
       for (int position : example.positions()) {
         assertTrue(position != 0 && position != 41 && position != 79, "a special token");
@@ -82,7 +81,8 @@ class MaskingTest {
     // single words, so that it makes no difference what stands beside
     int[] counts = new int[20];
     for (int seed = 0; seed < 4000; seed++) {
-      for (int p : example(PretrainingOptions.DEFAULT.ngram(1), seed, words(20), words(20)).positions()) {
+      for (int p :
+          example(PretrainingOptions.DEFAULT.ngram(1), seed, words(20), words(20)).positions()) {
         counts[p <= 20 ? p - 1 : p - 22]++;
       }
     }
@@ -98,8 +98,7 @@ class MaskingTest {
     int predictions = 0;
     int[] others = new int[vocabulary];
     for (int seed = 0; seed < 8000; seed++) {
-      PretrainingExample example =
-          example(PretrainingOptions.DEFAULT, seed, words(70), words(60));
+      PretrainingExample example = example(PretrainingOptions.DEFAULT, seed, words(70), words(60));
       for (int i = 0; i < example.positions().length; i++) {
         int fed = example.ids()[example.positions()[i]];
         predictions++;
@@ -144,7 +143,8 @@ class MaskingTest {
 
   @Test
   void runsOfWordsAreMasked() {
-    // 3 of 1003 are wanted: 3 words with 2/11; 2 and then 1 with 3/11; 1 and then 2 with 6/11 · 5/11
+    // 3 of 1003 are wanted: 3 words with 2/11; 2 and then 1 with 3/11; 1 and then 2 with 6/11 ·
+    // 5/11
     // (3 would be too many), 1, 1 and 1 with 6/11 · 6/11
     int[] pieces = new int[4];
     PretrainingOptions options = PretrainingOptions.DEFAULT.maxPredictions(3);
@@ -186,13 +186,11 @@ class MaskingTest {
   @Test
   void aWordGoesOnBehindASeparator() {
     PretrainingExample example =
-        example(
-            PretrainingOptions.DEFAULT, 1, segment(WORD), segment(PART));
+        example(PretrainingOptions.DEFAULT, 1, segment(WORD), segment(PART));
     // of 5 tokens 1 is wanted, but the word has two
     assertEquals(0, example.positions().length);
     PretrainingExample more =
-        example(
-            PretrainingOptions.DEFAULT.maskedShare(0.4), 1, segment(WORD), segment(PART));
+        example(PretrainingOptions.DEFAULT.maskedShare(0.4), 1, segment(WORD), segment(PART));
     assertArrayEquals(new int[] {1, 3}, more.positions());
     assertArrayEquals(new int[] {WORD, PART}, more.labels());
   }

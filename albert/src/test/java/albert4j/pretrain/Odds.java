@@ -51,7 +51,11 @@ final class Odds {
     double probability = chiSquaredTail(statistic, counts.length - 1);
     assertTrue(
         probability > LEAST,
-        Arrays.toString(counts) + " is too unlikely: chi-squared " + statistic + ": " + probability);
+        Arrays.toString(counts)
+            + " is too unlikely: chi-squared "
+            + statistic
+            + ": "
+            + probability);
   }
 
   /// That counts are no surprise if all are equally probable.
@@ -61,8 +65,8 @@ final class Odds {
     assertDistribution(counts, weights);
   }
 
-  /// The probability of a larger chi-squared: 1 minus the regularised incomplete gamma function,
-  /// by its recurrence from one or two degrees of freedom on.
+  /// The probability of a larger chi-squared: 1 minus the regularised incomplete gamma function, by
+  /// its recurrence from one or two degrees of freedom on.
   static double chiSquaredTail(double x, int degrees) {
     double half = x / 2;
     boolean even = degrees % 2 == 0;

@@ -39,8 +39,8 @@ class WordStartsTest {
     assertEquals(5 + 26 * 26 + 1, starts.cardinality());
   }
 
-  /// How many of the published vocabulary's pieces start a word, counted in its list by a search for
-  /// those that do not: nothing but English letters and marks, and no mark alone.
+  /// How many of the published vocabulary's pieces start a word, counted in its list by a search
+  /// for those that do not: nothing but English letters and marks, and no mark alone.
   @Test
   void thePublishedVocabularyHasTheseWords() throws IOException {
     AlbertTokenizer tokenizer =

@@ -35,6 +35,7 @@ public final class TensorFlowRecords implements AutoCloseable {
   /// Opens a file at its first record.
   ///
   /// @throws IOException if it cannot be read
+  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   public static TensorFlowRecords open(Path file) throws IOException {
     Arena arena = Arena.ofShared();
     try {

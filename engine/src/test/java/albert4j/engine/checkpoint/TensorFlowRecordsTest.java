@@ -79,8 +79,7 @@ class TensorFlowRecordsTest {
     }
     try (var records = TensorFlowRecords.open(file)) {
       TensorFlowExample read = records.next().orElseThrow();
-      assertArrayEquals(
-          example.integers("a").orElseThrow(), read.integers("a").orElseThrow());
+      assertArrayEquals(example.integers("a").orElseThrow(), read.integers("a").orElseThrow());
       assertArrayEquals(new long[0], read.integers("none").orElseThrow());
       assertArrayEquals(example.floats("b").orElseThrow(), read.floats("b").orElseThrow());
       assertTrue(records.next().isEmpty());
