@@ -15,6 +15,8 @@ interface Lessons {
   void describe(SequencedMap<String, Object> settings);
 
   /// Steps of a run whose options name none.
+  ///
+  /// @throws IllegalArgumentException if the options must name them
   long steps();
 
   /// The examples of a step, cut into passes. Steps are asked for one after the other.
