@@ -87,7 +87,8 @@ final class RunOptions {
   /// The folder, or the file, that the tokenizer comes from.
   ///
   /// @throws CliException if there is no such model
-  Path tokenizerSource() throws CliException {
+  /// @throws IOException if the cache of the Hub cannot be read
+  Path tokenizerSource() throws IOException {
     if (config.isEmpty()) {
       return model.path();
     }
