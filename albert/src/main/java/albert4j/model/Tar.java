@@ -177,7 +177,7 @@ final class Tar {
         if (value >>> 55 != 0) {
           throw bad("a number of 63 bits", "more");
         }
-        value = value << 8 | header[i] & 0xFF;
+        value = (value << 8) | (header[i] & 0xFF);
       }
       return value;
     }
