@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 
 /// What all pipelines consist of: a model, its tokenizer, and the means to compute.
 final class TextModel implements AutoCloseable {
@@ -130,26 +132,54 @@ final class TextModel implements AutoCloseable {
 
   /// Runs the model over encodings, so many at a time that memory does not grow with their number.
   <T> List<T> run(List<Encoding> encodings, Pass<T> pass) {
-    List<T> results = new ArrayList<>(encodings.size());
-    var batcher = new Batcher<Encoding>(batchTokens);
-    for (Encoding encoding : encodings) {
-      run(batcher.add(encoding, encoding.size()), pass, results);
-    }
-    run(batcher.rest(), pass, results);
-    return results;
+    return run(encodings.stream(), pass).toList();
   }
 
-  private <T> void run(List<Encoding> batch, Pass<T> pass, List<T> results) {
-    if (batch.isEmpty()) {
-      return;
+  /// The same for a stream, which is read as results are asked for.
+  <T> Stream<T> run(Stream<Encoding> encodings, Pass<T> pass) {
+    return runGroups(encodings.map(List::of), pass).map(List::getFirst);
+  }
+
+  /// The same for groups of encodings: the results of each.
+  <T> Stream<List<T>> runGroups(Stream<List<Encoding>> groups, Pass<T> pass) {
+    return groups.gather(GroupedRun.stage(batchTokens, batch -> results(batch, pass)));
+  }
+
+  private <T> List<T> results(List<Encoding> batch, Pass<T> pass) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("pipeline: the thread was interrupted");
     }
     Batch input =
         Batch.of(
             batch.stream().map(Encoding::ids).toList(),
             batch.stream().map(Encoding::typeIds).toList());
-    results.addAll(
-        scopes.with(
-            scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch)));
+    return scopes.with(
+        scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch));
+  }
+
+  /// A head on the pooler's output.
+  interface PooledHead {
+    /// Its logits.
+    ///
+    /// @param pooled `[b, h]`
+    /// @return `[b, n]`
+    Tensor logits(Scope scope, Tensor pooled);
+  }
+
+  /// A pass whose result for a sequence is its row of a head's logits.
+  Pass<float[]> logits(PooledHead head) {
+    return (scope, hidden, batch, encodings) -> {
+      Tensor logits = head.logits(scope, pretrained.model().pooled(scope, hidden, batch));
+      List<float[]> rows = new ArrayList<>(encodings.size());
+      for (int i = 0; i < encodings.size(); i++) {
+        float[] row = logits.rows(i, 1).toArray();
+        for (float x : row) {
+          finite(x);
+        }
+        rows.add(row);
+      }
+      return rows;
+    };
   }
 
   /// Passes a result on.
