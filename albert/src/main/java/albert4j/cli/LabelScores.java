@@ -1,10 +1,10 @@
 package albert4j.cli;
 
 import albert4j.pipeline.LabelScore;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 
 /// Labels with their scores, as records show them.
@@ -17,11 +17,11 @@ final class LabelScores {
   static List<Map<String, Object>> fields(String name, List<LabelScore> scores) {
     return scores.stream()
         .map(one -> {
-              Map<String, Object> fields = new LinkedHashMap<>();
-              fields.put(name, one.label());
-              fields.put("score", one.score());
-              return fields;
-            })
+          Map<String, Object> fields = new LinkedHashMap<>();
+          fields.put(name, one.label());
+          fields.put("score", one.score());
+          return fields;
+        })
         .toList();
   }
 
