@@ -1,7 +1,9 @@
 package albert4j.cli;
 
 import albert4j.tokenizer.Encoding;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -73,6 +75,17 @@ final class LengthOptions {
       throw CliException.badData(record.place(), "too long by " + encoding.removed() + " tokens");
     }
     cut++;
+  }
+
+  /// The same for a record of several sequences; returns whether any was cut.
+  ///
+  /// @throws CliException if that is not wanted
+  boolean cut(InputRecord record, List<Encoding> encodings) throws CliException {
+    Optional<Encoding> shortened = encodings.stream().filter(Encoding::truncated).findFirst();
+    if (shortened.isPresent()) {
+      cut(record, shortened.get());
+    }
+    return shortened.isPresent();
   }
 
   /// Says how many records were cut, if any were.

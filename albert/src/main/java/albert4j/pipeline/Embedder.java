@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// Turns texts into vectors whose closeness is that of the texts.
 ///
@@ -75,7 +76,12 @@ public final class Embedder implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if one is longer than the model takes
   public List<float[]> embed(List<Encoding> encodings) {
-    return embedWindows(encodings.stream().map(List::of).toList());
+    return embed(encodings.stream()).toList();
+  }
+
+  /// The same for a stream: `embed(lines.map(embedder::encode))`.
+  public Stream<float[]> embed(Stream<Encoding> encodings) {
+    return model.run(encodings, this::pool).map(this::finished);
   }
 
   /// The vectors of texts that come in windows, see [#windows]. With [Pooling#MAX] it is the

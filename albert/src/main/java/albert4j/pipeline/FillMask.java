@@ -13,9 +13,7 @@ import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /// Says what could stand where a text has `[MASK]`.
@@ -136,22 +134,13 @@ public final class FillMask implements AutoCloseable {
   }
 
   /// The ids of the highest scores, the highest first; of equals the smaller id.
-  private int[] best(Tensor scores, int topK) {
-    Comparator<Integer> worstFirst =
-        Comparator.<Integer>comparingDouble(scores::get).thenComparing(Comparator.reverseOrder());
-    var queue = new PriorityQueue<Integer>(worstFirst);
+  private List<Integer> best(Tensor scores, int topK) {
+    var best = new TopK<Integer>(topK, scores::get);
     int pieces = tokenizer().vocabulary().size();
     for (int id = 0; id < pieces; id++) {
-      queue.add(id);
-      if (queue.size() > topK) {
-        queue.remove();
-      }
+      best.add(id);
     }
-    int[] best = new int[queue.size()];
-    for (int i = best.length - 1; i >= 0; i--) {
-      best[i] = queue.remove();
-    }
-    return best;
+    return best.best();
   }
 
   /// How many masks an encoding has.

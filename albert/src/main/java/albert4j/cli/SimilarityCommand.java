@@ -1,0 +1,229 @@
+package albert4j.cli;
+
+import albert4j.pipeline.Embedder;
+import albert4j.pipeline.EmbedderConfig;
+import albert4j.pipeline.PipelineOptions;
+import albert4j.pipeline.Similarity;
+import albert4j.pipeline.TopK;
+import albert4j.tokenizer.Encoding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// How close texts are.
+@Command(
+    name = "similarity",
+    description = {
+      "Say how close texts are: the cosine of the vectors that albert embed makes of them.",
+      "Records are JSON with text and text_pair, which are compared with each other. With --query"
+          + " or --queries they are texts, which are compared with the queries: all in their order,"
+          + " or with --top-k the closest of each query, the closest first."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  albert similarity --model paraphrase-albert-small-v2 --query \"Where is my parcel?\" \\",
+      "    --top-k 1 \"Track an order\" \"Change a password\""
+    })
+final class SimilarityCommand implements Callable<Integer> {
+  private static final String TEXT = "text";
+  private static final String PAIR = "text_pair";
+
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LengthOptions length = new LengthOptions(false);
+  @Mixin private BatchOptions batches = new BatchOptions();
+  @Mixin private TopKOption topK = new TopKOption();
+
+  @Option(
+      names = "--query",
+      paramLabel = "TEXT",
+      description = "Compare each record with this; may be given several times.")
+  private List<String> queries = new ArrayList<>();
+
+  @Option(
+      names = "--queries",
+      paramLabel = "FILE",
+      description = "Compare each record with each line of this file, as --input has them.")
+  private Optional<Path> queryFile = Optional.empty();
+
+  /// What a record is compared with.
+  private record Query(String text, float[] vector) {}
+
+  @Override
+  public Integer call() throws IOException {
+    PipelineOptions options = batches.pipeline(length);
+    Optional<Integer> most = topK.limit();
+    boolean pairs = queries.isEmpty() && queryFile.isEmpty();
+    if (pairs && most.isPresent()) {
+      throw CliException.usage("--top-k goes with --query or --queries");
+    }
+    EmbedderConfig config = model.load(EmbedderConfig::read);
+    try (Similarity similarity = model.load(_ -> Similarity.load(config, options));
+        InputRecords in = input.open(main.messages);
+        Progress progress = main.messages.progress()) {
+      Embedder embedder = similarity.embedder();
+      embedder.notes().forEach(main.messages::note);
+      if (pairs) {
+        output.write(out -> batches.run(in, progress, new Pairs(similarity, out)));
+      } else {
+        List<Query> wanted = queries(embedder);
+        output.write(out -> {
+          var search = new Search(embedder, wanted, most, out);
+          batches.run(in, progress, search);
+          search.writeBest();
+        });
+      }
+    }
+    length.report(main.messages);
+    return 0;
+  }
+
+  private List<Query> queries(Embedder embedder) throws IOException {
+    List<InputRecord> records = new ArrayList<>();
+    for (String query : queries) {
+      records.add(new InputRecord("--query " + (records.size() + 1), Map.of(TEXT, query)));
+    }
+    if (queryFile.isPresent()) {
+      try (InputRecords in = InputRecords.ofFile(queryFile.get())) {
+        for (var next = in.next(); next.isPresent(); next = in.next()) {
+          records.add(next.get());
+        }
+      }
+    }
+    List<Encoding> encodings = new ArrayList<>(records.size());
+    for (InputRecord record : records) {
+      Encoding encoding = embedder.encode(record.text(TEXT));
+      length.cut(record, encoding);
+      encodings.add(encoding);
+    }
+    List<float[]> vectors = embedder.embed(encodings);
+    List<Query> wanted = new ArrayList<>(records.size());
+    for (int i = 0; i < vectors.size(); i++) {
+      wanted.add(new Query(records.get(i).text(TEXT), vectors.get(i)));
+    }
+    return wanted;
+  }
+
+  /// A record of the result.
+  ///
+  /// @param fields as JSON values; text and text_pair are among them
+  private record Scored(Map<String, Object> fields, float score) {
+    void write(Output out) throws IOException {
+      out.write(
+          fields,
+          () ->
+              String.format(
+                  Locale.ROOT, "%.4f  %s | %s", score, fields.get(TEXT), fields.get(PAIR)));
+    }
+
+    static Scored of(Map<String, Object> fields, float score, boolean truncated) {
+      Map<String, Object> all = new LinkedHashMap<>(fields);
+      all.put("score", score);
+      all.put("truncated", truncated);
+      return new Scored(all, score);
+    }
+  }
+
+  /// Compares the two texts of each record.
+  private final class Pairs implements BatchOptions.Work<Similarity.Pair> {
+    private final Similarity similarity;
+    private final Output out;
+
+    Pairs(Similarity similarity, Output out) {
+      this.similarity = similarity;
+      this.out = out;
+    }
+
+    @Override
+    public BatchOptions.Prepared<Similarity.Pair> prepare(InputRecord record) throws IOException {
+      Similarity.Pair pair = similarity.encode(record.text(TEXT), record.text(PAIR));
+      length.cut(record, List.of(pair.first(), pair.second()));
+      return new BatchOptions.Prepared<>(record, pair, pair.first().size() + pair.second().size());
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<Similarity.Pair>> batch) throws IOException {
+      List<Float> scores =
+          similarity.scores(batch.stream().map(BatchOptions.Prepared::input)).toList();
+      for (int i = 0; i < batch.size(); i++) {
+        Similarity.Pair pair = batch.get(i).input();
+        boolean truncated = pair.first().truncated() || pair.second().truncated();
+        Scored.of(batch.get(i).record().fields(), scores.get(i), truncated).write(out);
+      }
+    }
+  }
+
+  /// Compares each record with the queries.
+  private final class Search implements BatchOptions.Work<Encoding> {
+    private final Embedder embedder;
+    private final List<Query> wanted;
+    private final List<TopK<Scored>> best = new ArrayList<>();
+    private final Output out;
+
+    Search(Embedder embedder, List<Query> wanted, Optional<Integer> most, Output out) {
+      this.embedder = embedder;
+      this.wanted = wanted;
+      this.out = out;
+      most.ifPresent(k -> wanted.forEach(_ -> best.add(new TopK<>(k, Scored::score))));
+    }
+
+    @Override
+    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
+      if (record.fields().containsKey(PAIR)) {
+        throw CliException.badData(
+            record.place(), "text_pair, where the record's text is compared with a query");
+      }
+      Encoding encoding = embedder.encode(record.text(TEXT));
+      length.cut(record, encoding);
+      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
+      List<float[]> vectors =
+          embedder.embed(batch.stream().map(BatchOptions.Prepared::input).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        for (int q = 0; q < wanted.size(); q++) {
+          Scored scored = compare(wanted.get(q), batch.get(i), vectors.get(i));
+          if (best.isEmpty()) {
+            scored.write(out);
+          } else {
+            best.get(q).add(scored);
+          }
+        }
+      }
+    }
+
+    private static Scored compare(
+        Query query, BatchOptions.Prepared<Encoding> one, float[] vector) {
+      Map<String, Object> own = one.record().fields();
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put(TEXT, query.text);
+      fields.put(PAIR, own.get(TEXT));
+      own.forEach(fields::putIfAbsent);
+      return Scored.of(fields, Similarity.cosine(query.vector, vector), one.input().truncated());
+    }
+
+    /// Writes what was kept.
+    void writeBest() throws IOException {
+      for (TopK<Scored> ofQuery : best) {
+        for (Scored scored : ofQuery.best()) {
+          scored.write(out);
+        }
+      }
+    }
+  }
+}
