@@ -5,9 +5,7 @@ import albert4j.pipeline.PipelineOptions;
 import albert4j.pipeline.TextClassifier;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,12 +33,12 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PipelineOptions options = batches.pipeline(length);
-    int most = topK.limit().orElse(Integer.MAX_VALUE);
+    topK.limit();
     try (var classifier = model.load(folder -> TextClassifier.load(folder, options));
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       classifier.notes().forEach(main.messages::note);
-      output.write(out -> batches.run(in, progress, new Work(classifier, most, out)));
+      output.write(out -> batches.run(in, progress, new Work(classifier, out)));
     }
     length.report(main.messages);
     return 0;
@@ -49,13 +47,11 @@ final class ClassifyCommand implements Callable<Integer> {
   /// Classifies the records of one run.
   private final class Work implements BatchOptions.Work<Encoding> {
     private final TextClassifier classifier;
-    private final int most;
-    private final Output out;
+    private final RankedRecords records;
 
-    Work(TextClassifier classifier, int most, Output out) {
+    Work(TextClassifier classifier, Output out) throws CliException {
       this.classifier = classifier;
-      this.most = most;
-      this.out = out;
+      this.records = new RankedRecords(out, "label", topK);
     }
 
     @Override
@@ -73,11 +69,7 @@ final class ClassifyCommand implements Callable<Integer> {
       List<List<LabelScore>> all =
           classifier.classify(batch.stream().map(BatchOptions.Prepared::input).toList());
       for (int i = 0; i < batch.size(); i++) {
-        List<LabelScore> results = all.get(i).stream().limit(most).toList();
-        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-        record.put("results", LabelScores.fields("label", results));
-        record.put("truncated", batch.get(i).input().truncated());
-        out.write(record, () -> LabelScores.text(results));
+        records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
       }
     }
   }

@@ -1,5 +1,7 @@
 package albert4j.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,8 +17,7 @@ record InputRecord(String place, Map<String, Object> fields) {
   String text(String field) throws CliException {
     Optional<String> text = optionalText(field);
     if (text.isEmpty()) {
-      throw CliException.badData(
-          place, "field \"" + field + "\" is missing; fields found: " + fields.keySet());
+      throw missing(field);
     }
     return text.get();
   }
@@ -31,5 +32,29 @@ record InputRecord(String place, Map<String, Object> fields) {
           place, "field \"" + field + "\" must be a string, found: " + value);
     }
     return Optional.ofNullable((String) value);
+  }
+
+  /// A field that must be there and be a list of strings, at least one.
+  ///
+  /// @throws CliException if it is not, naming the place
+  List<String> texts(String field) throws CliException {
+    Object value = fields.get(field);
+    if (value == null) {
+      throw missing(field);
+    }
+    List<String> texts = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      list.stream().filter(String.class::isInstance).forEach(one -> texts.add((String) one));
+      if (!texts.isEmpty() && texts.size() == list.size()) {
+        return texts;
+      }
+    }
+    throw CliException.badData(
+        place, "field \"" + field + "\" must be a list of strings, found: " + value);
+  }
+
+  private CliException missing(String field) {
+    return CliException.badData(
+        place, "field \"" + field + "\" is missing; fields found: " + fields.keySet());
   }
 }

@@ -60,7 +60,15 @@ final class SimilarityCommand implements Callable<Integer> {
   private Optional<Path> queryFile = Optional.empty();
 
   /// What a record is compared with.
-  private record Query(String text, float[] vector) {}
+  private static final class Query {
+    final String text;
+    final float[] vector;
+
+    Query(String text, float[] vector) {
+      this.text = text;
+      this.vector = vector;
+    }
+  }
 
   @Override
   public Integer call() throws IOException {

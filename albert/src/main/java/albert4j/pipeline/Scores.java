@@ -34,6 +34,15 @@ final class Scores {
     return scores;
   }
 
+  /// One of the numbers of each row.
+  static float[] column(List<float[]> rows, int column) {
+    float[] numbers = new float[rows.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = rows.get(i)[column];
+    }
+    return numbers;
+  }
+
   /// The labels with their scores, the best first; equals in their order.
   static List<LabelScore> ranked(List<String> labels, float[] scores) {
     List<LabelScore> ranked = new ArrayList<>(scores.length);

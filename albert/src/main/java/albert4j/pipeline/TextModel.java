@@ -22,6 +22,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What all pipelines consist of: a model, its tokenizer, and the means to compute.
@@ -137,12 +139,20 @@ final class TextModel implements AutoCloseable {
 
   /// The same for a stream, which is read as results are asked for.
   <T> Stream<T> run(Stream<Encoding> encodings, Pass<T> pass) {
-    return runGroups(encodings.map(List::of), pass).map(List::getFirst);
+    return runGroups(encodings, List::of, pass, (_, results) -> results.getFirst());
   }
 
-  /// The same for groups of encodings: the results of each.
-  <T> Stream<List<T>> runGroups(Stream<List<Encoding>> groups, Pass<T> pass) {
-    return groups.gather(GroupedRun.stage(batchTokens, batch -> results(batch, pass)));
+  /// The same for things that are several encodings each.
+  ///
+  /// @param encodings of a thing
+  /// @param finish makes what is wanted of a thing and the results for its encodings
+  <G, T, R> Stream<R> runGroups(
+      Stream<G> groups,
+      Function<G, List<Encoding>> encodings,
+      Pass<T> pass,
+      BiFunction<G, List<T>, R> finish) {
+    return groups.gather(
+        GroupedRun.stage(batchTokens, encodings, batch -> results(batch, pass), finish));
   }
 
   private <T> List<T> results(List<Encoding> batch, Pass<T> pass) {

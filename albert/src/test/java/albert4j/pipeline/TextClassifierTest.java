@@ -127,6 +127,14 @@ class TextClassifierTest {
   }
 
   @Test
+  void oneLabelHasAProbabilityOfItsOwn() throws IOException {
+    Path one = ClassifierFolder.single(folder, Architecture.SEQUENCE_CLASSIFICATION);
+    try (TextClassifier classifier = TextClassifier.load(one)) {
+      Answers.assertSame(classifier.classify(MERKEL), "fear", 0.8162123560905457);
+    }
+  }
+
+  @Test
   void theBatchDoesNotMatter() throws IOException {
     Path golden = Goldens.folder("pipeline/classify");
     List<String> texts = IntStream.range(0, 60).mapToObj("word "::repeat).toList();
