@@ -73,6 +73,7 @@ public final class Main implements Runnable {
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("classify", ClassifyCommand.class);
     commands.put("choose", ChooseCommand.class);
+    commands.put("zero-shot", ZeroShotCommand.class);
     commands.put("finetune", FinetuneCommand.class);
     commands.put("evaluate", EvaluateCommand.class);
     commands.put("pretrain", PretrainCommand.class);

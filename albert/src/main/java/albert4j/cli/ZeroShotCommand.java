@@ -1,0 +1,125 @@
+package albert4j.cli;
+
+import albert4j.pipeline.Candidates;
+import albert4j.pipeline.LabelScore;
+import albert4j.pipeline.PipelineOptions;
+import albert4j.pipeline.ZeroShotClassifier;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// Which of any labels fits a text.
+@Command(
+    name = "zero-shot",
+    aliases = "zero-shot-classification",
+    description = {
+      "Say which of any labels fits a text.",
+      "The model must have learnt natural-language inference, as albert finetune --task mnli"
+          + " teaches it."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  albert zero-shot --model my-mnli-albert --labels sports,politics \\",
+      "    \"The minister resigned today.\""
+    })
+final class ZeroShotCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LengthOptions length = new LengthOptions(false);
+  @Mixin private BatchOptions batches = new BatchOptions();
+  @Mixin private TopKOption topK = new TopKOption();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "LABEL",
+      split = ",",
+      required = true,
+      description = "The labels, with commas between them; may be given several times.")
+  private List<String> labels = new ArrayList<>();
+
+  @Option(
+      names = "--multi-label",
+      description = "Each label may be right by itself; else one is, and the scores' sum is 1.")
+  private boolean multiLabel;
+
+  @Option(
+      names = {"--template", "--hypothesis-template"},
+      paramLabel = "TEXT",
+      description = {
+        "What is said of a text if a label fits, with {} for the label;",
+        "default: " + ZeroShotClassifier.TEMPLATE
+      })
+  private String template = ZeroShotClassifier.TEMPLATE;
+
+  @Override
+  public Integer call() throws IOException {
+    PipelineOptions options = batches.pipeline(length);
+    topK.limit();
+    List<String> wanted = labels.stream().map(String::strip).filter(l -> !l.isEmpty()).toList();
+    if (wanted.isEmpty()) {
+      throw CliException.usage("--labels must name a label");
+    }
+    if (!template.contains(ZeroShotClassifier.GAP)) {
+      throw CliException.usage("--template must have {} for the label: " + template);
+    }
+    try (var loaded = model.load(folder -> ZeroShotClassifier.load(folder, options));
+        InputRecords in = input.open(main.messages);
+        Progress progress = main.messages.progress()) {
+      loaded.notes().forEach(main.messages::note);
+      ZeroShotClassifier one = loaded.withTemplate(template);
+      ZeroShotClassifier classifier = multiLabel ? one.multiLabel() : one;
+      output.write(out -> batches.run(in, progress, new Work(classifier, wanted, out)));
+    }
+    length.report(main.messages);
+    return 0;
+  }
+
+  /// Classifies the records of one run.
+  private final class Work implements BatchOptions.Work<Candidates> {
+    private final ZeroShotClassifier classifier;
+    private final List<String> wanted;
+    private final RankedRecords records;
+
+    Work(ZeroShotClassifier classifier, List<String> wanted, Output out) throws CliException {
+      this.classifier = classifier;
+      this.wanted = wanted;
+      this.records = new RankedRecords(out, "label", topK);
+    }
+
+    @Override
+    public BatchOptions.Prepared<Candidates> prepare(InputRecord record) throws IOException {
+      Candidates candidates = candidates(record, record.text("text"));
+      length.cut(record, candidates.encodings());
+      return new BatchOptions.Prepared<>(record, candidates, candidates.tokens());
+    }
+
+    private Candidates candidates(InputRecord record, String text) throws CliException {
+      try {
+        return classifier.encode(text, wanted);
+      } catch (IllegalArgumentException e) {
+        throw CliException.badData(
+            record.place(),
+            "a label is so long that there is no room for the text among "
+                + classifier.maxLength()
+                + " tokens");
+      }
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<Candidates>> batch) throws IOException {
+      List<List<LabelScore>> all =
+          classifier.classify(batch.stream().map(BatchOptions.Prepared::input)).toList();
+      for (int i = 0; i < batch.size(); i++) {
+        records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
+      }
+    }
+  }
+}
