@@ -84,15 +84,12 @@ public final class Embedder implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if a window is longer than the model takes
   public List<float[]> embedWindows(List<List<Encoding>> texts) {
-    List<float[]> vectors = model.run(texts.stream().flatMap(List::stream).toList(), this::pool);
+    List<List<float[]>> vectors = model.runWindows(texts, this::pool);
     List<float[]> joined = new ArrayList<>(texts.size());
-    int at = 0;
-    for (List<Encoding> windows : texts) {
-      float[][] parts = vectors.subList(at, at + windows.size()).toArray(float[][]::new);
-      float[] vector =
-          config.pooling().join(parts, windows.stream().mapToInt(Encoding::size).toArray());
-      joined.add(finished(vector));
-      at += windows.size();
+    for (int i = 0; i < texts.size(); i++) {
+      float[][] parts = vectors.get(i).toArray(float[][]::new);
+      int[] sizes = texts.get(i).stream().mapToInt(Encoding::size).toArray();
+      joined.add(finished(config.pooling().join(parts, sizes)));
     }
     return joined;
   }

@@ -18,9 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Gatherer;
+import java.util.stream.Stream;
 
 /// What all pipelines consist of: a model, its tokenizer, and the means to compute.
 final class TextModel implements AutoCloseable {
@@ -129,6 +134,8 @@ final class TextModel implements AutoCloseable {
   }
 
   /// Runs the model over encodings, so many at a time that memory does not grow with their number.
+  ///
+  /// @throws CancellationException if the thread is interrupted; it stays so
   <T> List<T> run(List<Encoding> encodings, Pass<T> pass) {
     List<T> results = new ArrayList<>(encodings.size());
     var batcher = new Batcher<Encoding>(batchTokens);
@@ -139,9 +146,46 @@ final class TextModel implements AutoCloseable {
     return results;
   }
 
+  /// As [#run(List, Pass)], for texts that each come in several windows: the results of each text's
+  /// windows.
+  <T> List<List<T>> runWindows(List<List<Encoding>> texts, Pass<T> pass) {
+    List<T> results = run(texts.stream().flatMap(List::stream).toList(), pass);
+    List<List<T>> grouped = new ArrayList<>(texts.size());
+    int at = 0;
+    for (List<Encoding> windows : texts) {
+      grouped.add(results.subList(at, at + windows.size()));
+      at += windows.size();
+    }
+    return grouped;
+  }
+
+  /// A lazy stream of results, of which only a batch exists at a time.
+  ///
+  /// @param tokens how many tokens an item has
+  /// @param compute the results for a batch, in its order
+  <T, R> Stream<R> stream(
+      Stream<T> items, ToIntFunction<T> tokens, Function<List<T>, List<R>> compute) {
+    return items.gather(
+        Gatherer.<T, Batcher<T>, R>ofSequential(
+            () -> new Batcher<>(batchTokens),
+            (batcher, item, results) ->
+                push(batcher.add(item, tokens.applyAsInt(item)), compute, results),
+            (batcher, results) -> push(batcher.rest(), compute, results)));
+  }
+
+  private static <T, R> boolean push(
+      List<T> batch, Function<List<T>, List<R>> compute, Gatherer.Downstream<? super R> results) {
+    return batch.isEmpty()
+        ? !results.isRejecting()
+        : compute.apply(batch).stream().allMatch(results::push);
+  }
+
   private <T> void run(List<Encoding> batch, Pass<T> pass, List<T> results) {
     if (batch.isEmpty()) {
       return;
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("pipeline: the thread was interrupted");
     }
     Batch input =
         Batch.of(
