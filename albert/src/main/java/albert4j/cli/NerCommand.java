@@ -117,15 +117,13 @@ final class NerCommand implements Callable<Integer> {
     public void compute(List<BatchOptions.Prepared<TokenClassifier.Input>> batch)
         throws IOException {
       List<List<Entity>> all =
-          classifier.find(
-              batch.stream().map(BatchOptions.Prepared::input).toList(), aggregation);
+          classifier.find(batch.stream().map(BatchOptions.Prepared::input).toList(), aggregation);
       for (int i = 0; i < batch.size(); i++) {
         TokenClassifier.Input windows = batch.get(i).input();
         int[] positions = offsets.unit().positions(windows.text());
         List<Entity> entities = all.get(i);
         Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-        record.put(
-            "entities", entities.stream().map(entity -> fields(entity, positions)).toList());
+        record.put("entities", entities.stream().map(entity -> fields(entity, positions)).toList());
         record.put("truncated", first(windows).truncated());
         out.write(record, () -> text(entities, positions));
       }

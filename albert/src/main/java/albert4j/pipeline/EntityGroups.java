@@ -21,8 +21,7 @@ final class EntityGroups {
   /// @param scores the probability of each label
   /// @param index its number in the encoding of the whole text
   /// @param inside whether it goes on a word
-  private record Token(
-      Scores scores, int index, String word, int start, int end, boolean inside) {}
+  private record Token(Scores scores, int index, String word, int start, int end, boolean inside) {}
 
   /// The probabilities of a token's labels.
   private static final class Scores {
@@ -182,8 +181,7 @@ final class EntityGroups {
   /// the text.
   static List<Entity> withoutOverlap(List<Entity> entities) {
     List<Entity> kept = new ArrayList<>();
-    for (Entity next :
-        entities.stream().sorted(Comparator.comparingInt(Entity::start)).toList()) {
+    for (Entity next : entities.stream().sorted(Comparator.comparingInt(Entity::start)).toList()) {
       if (kept.isEmpty() || next.start() >= kept.getLast().end()) {
         kept.add(next);
       } else if (better(next, kept.getLast())) {

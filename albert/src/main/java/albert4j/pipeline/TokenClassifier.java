@@ -38,8 +38,8 @@ public final class TokenClassifier implements AutoCloseable {
   /// @param label its type, `PER`; with [Aggregation#NONE] the token's label, `B-PER`
   /// @param score its probability; of several words or tokens, the mean
   /// @param index the number of its first token in the encoding of the text, where `[CLS]` is 0
-  /// @param word the text of its pieces, as the tokenizer normalises it; with [Aggregation#NONE] the
-  ///   piece
+  /// @param word the text of its pieces, as the tokenizer normalises it; with [Aggregation#NONE]
+  ///   the piece
   /// @param start its first `char` in the text
   /// @param end its end in the text, exclusive
   public record Entity(String label, float score, int index, String word, int start, int end) {}
@@ -94,8 +94,8 @@ public final class TokenClassifier implements AutoCloseable {
         texts.map(this::encode), Input::tokens, inputs -> find(inputs, aggregation));
   }
 
-  /// The entities of each text, in their order. Where windows overlap, of entities that overlap only
-  /// the longest is kept, and of equally long ones the one with the highest score.
+  /// The entities of each text, in their order. Where windows overlap, of entities that overlap
+  /// only the longest is kept, and of equally long ones the one with the highest score.
   ///
   /// @throws IllegalArgumentException if windows overlap and nothing is aggregated, or a window is
   ///   longer than the model takes
@@ -155,8 +155,8 @@ public final class TokenClassifier implements AutoCloseable {
 
   /// A text in as many windows of [#maxLength()] as it needs.
   ///
-  /// @param overlap how many tokens of a window its successor begins with; an entity that one window
-  ///   cuts is whole in the next if it is shorter
+  /// @param overlap how many tokens of a window its successor begins with; an entity that one
+  ///   window cuts is whole in the next if it is shorter
   /// @throws IllegalArgumentException if a window has no room for more than the overlap
   public Input windows(String text, int overlap) {
     return new Input(text, model.tokenizer().encode(text).windows(maxLength(), overlap), overlap);
