@@ -71,6 +71,7 @@ public final class Main implements Runnable {
     commands.put("fill-mask", FillMaskCommand.class);
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("ner", NerCommand.class);
+    commands.put("qa", QaCommand.class);
     commands.put("finetune", FinetuneCommand.class);
     commands.put("evaluate", EvaluateCommand.class);
     commands.put("pretrain", PretrainCommand.class);
