@@ -70,6 +70,7 @@ public final class Main implements Runnable {
     commands.put("embed", EmbedCommand.class);
     commands.put("fill-mask", FillMaskCommand.class);
     commands.put("sentence-order", SentenceOrderCommand.class);
+    commands.put("classify", ClassifyCommand.class);
     commands.put("ner", NerCommand.class);
     commands.put("qa", QaCommand.class);
     commands.put("finetune", FinetuneCommand.class);

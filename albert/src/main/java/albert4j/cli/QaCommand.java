@@ -112,8 +112,7 @@ final class QaCommand implements Callable<Integer> {
     @Override
     public BatchOptions.Prepared<QuestionAnswerer.Input> prepare(InputRecord record)
         throws IOException {
-      var question =
-          new QuestionAnswerer.Question(record.text("question"), record.text("context"));
+      var question = new QuestionAnswerer.Question(record.text("question"), record.text("context"));
       try {
         QuestionAnswerer.Input windows = answerer.encode(question, options);
         return new BatchOptions.Prepared<>(record, windows, windows.tokens());

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /// Gathers the answers of a question's windows, as the pipeline of transformers does
 /// (`question_answering.py`).
@@ -33,34 +34,30 @@ final class AnswerList {
   /// Adds what one window says.
   void add(Encoding window, AnswerSpans spans) {
     noAnswer = Math.min(noAnswer, Math.exp(spans.noAnswer()));
-    spans
-        .best(
-            token -> QuestionAnswerer.inContext(window, token),
-            token -> QuestionAnswerer.inContext(window, token),
-            window.size(),
-            options.maxAnswerTokens())
-        .stream()
+    int from = window.lastTextStart();
+    int to = window.size() - 1;
+    IntPredicate inContext = token -> token >= from && token < to;
+    spans.best(inContext, inContext, window.size(), options.maxAnswerTokens()).stream()
         .limit(options.candidates())
-        .forEach(span -> add(window, span));
+        .forEach(span -> add(window, span, inContext));
   }
 
-  private void add(Encoding window, AnswerSpans.Span span) {
-    int start = window.starts()[edge(window, span.start(), -1)];
-    int end = window.ends()[edge(window, span.end(), 1)];
-    String words = context.substring(start, end).toLowerCase(Locale.ROOT);
+  private void add(Encoding window, AnswerSpans.Span span, IntPredicate inContext) {
+    int start = window.starts()[edge(window, span.start(), -1, inContext)];
+    int end = window.ends()[edge(window, span.end(), 1, inContext)];
     found.merge(
-        words,
+        context.substring(start, end).toLowerCase(Locale.ROOT),
         new Found(start, end, Math.exp(span.score())),
         (old, one) -> new Found(old.start, old.end, old.score + one.score));
   }
 
-  /// The first or last token in a window of a token's word.
+  /// The first or last token of a token's word that the window has.
   ///
   /// @param step -1 for the first, 1 for the last
-  private static int edge(Encoding window, int token, int step) {
+  private static int edge(Encoding window, int token, int step, IntPredicate inContext) {
+    int[] words = window.wordIds();
     int at = token;
-    while (QuestionAnswerer.inContext(window, at + step)
-        && window.wordIds()[at + step] == window.wordIds()[token]) {
+    while (inContext.test(at + step) && words[at + step] == words[token]) {
       at += step;
     }
     return at;
@@ -71,8 +68,7 @@ final class AnswerList {
     List<Answer> answers = new ArrayList<>();
     for (Found one : found.values()) {
       answers.add(
-          new Answer(
-              (float) one.score, one.start, one.end, context.substring(one.start, one.end)));
+          new Answer((float) one.score, one.start, one.end, context.substring(one.start, one.end)));
     }
     if (options.impossible()) {
       answers.add(new Answer((float) noAnswer, 0, 0, ""));

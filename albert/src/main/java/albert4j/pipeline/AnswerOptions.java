@@ -10,8 +10,8 @@ import albert4j.engine.Shape;
 /// @param maxLength the most tokens that the model reads at once: a longer context is taken in
 ///   windows; what the model takes is a limit in any case (384)
 /// @param overlap how many tokens of a window's part of the context its successor begins with; half
-///   of `maxLength`, or of the room beside the question, is a limit in any case. Called `doc_stride`
-///   in transformers' pipeline (128)
+///   of `maxLength`, or of the room beside the question, is a limit in any case. Called
+///   `doc_stride` in transformers' pipeline (128)
 /// @param maxAnswerTokens the most tokens of an answer, before it is extended to whole words (15)
 public record AnswerOptions(
     int topK, boolean impossible, int maxLength, int overlap, int maxAnswerTokens) {

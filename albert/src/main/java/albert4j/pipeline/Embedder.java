@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /// Turns texts into vectors whose closeness is that of the texts.
 ///
@@ -84,14 +85,12 @@ public final class Embedder implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if a window is longer than the model takes
   public List<float[]> embedWindows(List<List<Encoding>> texts) {
-    List<List<float[]>> vectors = model.runWindows(texts, this::pool);
-    List<float[]> joined = new ArrayList<>(texts.size());
-    for (int i = 0; i < texts.size(); i++) {
-      float[][] parts = vectors.get(i).toArray(float[][]::new);
-      int[] sizes = texts.get(i).stream().mapToInt(Encoding::size).toArray();
-      joined.add(finished(config.pooling().join(parts, sizes)));
-    }
-    return joined;
+    return model.runGroups(texts.stream(), Function.identity(), this::pool, this::joined).toList();
+  }
+
+  private float[] joined(List<Encoding> windows, List<float[]> vectors) {
+    int[] sizes = windows.stream().mapToInt(Encoding::size).toArray();
+    return finished(config.pooling().join(vectors.toArray(float[][]::new), sizes));
   }
 
   /// A vector for every token of every encoding, in their order: the last hidden states, `[tokens]`

@@ -96,31 +96,25 @@ public final class QuestionAnswerer implements AutoCloseable {
     return answer(List.of(encode(question, options)), options).getFirst();
   }
 
-  /// The answers to each question, in their order. Only a batch of questions is in memory at once.
-  ///
-  /// @throws IllegalArgumentException if a question leaves no room for the context
-  public Stream<List<Answer>> answer(Stream<Question> questions, AnswerOptions options) {
-    return model.stream(
-        questions.map(question -> encode(question, options)),
-        Input::tokens,
-        inputs -> answer(inputs, options));
-  }
-
   /// The answers to each question, in their order.
   ///
   /// @throws IllegalArgumentException if a window is longer than the model takes
   public List<List<Answer>> answer(List<Input> inputs, AnswerOptions options) {
-    List<List<AnswerSpans>> spans =
-        model.runWindows(inputs.stream().map(Input::windows).toList(), this::spans);
-    List<List<Answer>> results = new ArrayList<>(inputs.size());
-    for (int i = 0; i < inputs.size(); i++) {
-      var answers = new AnswerList(inputs.get(i).question.context, options);
-      for (int w = 0; w < spans.get(i).size(); w++) {
-        answers.add(inputs.get(i).windows.get(w), spans.get(i).get(w));
-      }
-      results.add(answers.best());
+    return answer(inputs.stream(), options).toList();
+  }
+
+  /// The same for a stream: `answer(questions.map(q -> answerer.encode(q, options)), options)`.
+  public Stream<List<Answer>> answer(Stream<Input> inputs, AnswerOptions options) {
+    return model.runGroups(
+        inputs, Input::windows, this::spans, (input, spans) -> answers(input, spans, options));
+  }
+
+  private static List<Answer> answers(Input input, List<AnswerSpans> spans, AnswerOptions options) {
+    var answers = new AnswerList(input.question.context, options);
+    for (int w = 0; w < spans.size(); w++) {
+      answers.add(input.windows.get(w), spans.get(w));
     }
-    return results;
+    return answers.best();
   }
 
   private List<AnswerSpans> spans(
@@ -129,18 +123,12 @@ public final class QuestionAnswerer implements AutoCloseable {
     List<AnswerSpans> spans = new ArrayList<>(encodings.size());
     for (int i = 0; i < encodings.size(); i++) {
       Encoding window = encodings.get(i);
-      int first = batch.sequences().start(i);
-      spans.add(
-          AnswerSpans.of(
-              logits.rows(first, window.size()).toArray(),
-              token -> token == 0 || inContext(window, token)));
+      int from = window.lastTextStart();
+      int to = window.size() - 1;
+      float[] rows = logits.rows(batch.sequences().start(i), window.size()).toArray();
+      spans.add(AnswerSpans.of(rows, token -> token == 0 || (token >= from && token < to)));
     }
     return spans;
-  }
-
-  /// Whether a token of a window may be an answer's.
-  static boolean inContext(Encoding window, int token) {
-    return token >= window.lastTextStart() && token < window.size() - 1;
   }
 
   /// A question as the model reads it.

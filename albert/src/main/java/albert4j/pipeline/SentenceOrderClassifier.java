@@ -1,14 +1,11 @@
 package albert4j.pipeline;
 
-import albert4j.engine.Tensor;
-import albert4j.engine.op.Softmax;
 import albert4j.model.Architecture;
 import albert4j.model.PreTraining;
 import albert4j.tokenizer.Encoding;
 import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Tells whether two segments of text stand in their order: what ALBERT learns in pre-training
@@ -55,17 +52,10 @@ public final class SentenceOrderClassifier implements AutoCloseable {
 
   /// For each pair the probability that its segments are in order.
   public List<Float> inOrder(List<Encoding> pairs) {
-    return model.run(
-        pairs,
-        (scope, hidden, batch, part) -> {
-          Tensor pooled = model.pretrained().model().pooled(scope, hidden, batch);
-          Tensor scores = Softmax.apply(scope, head.sentenceOrder().logits(scope, pooled));
-          List<Float> results = new ArrayList<>(part.size());
-          for (int i = 0; i < part.size(); i++) {
-            results.add(TextModel.finite(scores.get(2 * i)));
-          }
-          return results;
-        });
+    return model
+        .run(pairs.stream(), model.logits(head.sentenceOrder()::logits))
+        .map(logits -> Scores.softmax(logits)[0])
+        .toList();
   }
 
   /// Two segments as the model reads them, cut to [#maxLength()].

@@ -22,9 +22,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
-import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 
 /// What all pipelines consist of: a model, its tokenizer, and the means to compute.
@@ -134,56 +133,33 @@ final class TextModel implements AutoCloseable {
   }
 
   /// Runs the model over encodings, so many at a time that memory does not grow with their number.
-  ///
-  /// @throws CancellationException if the thread is interrupted; it stays so
   <T> List<T> run(List<Encoding> encodings, Pass<T> pass) {
-    List<T> results = new ArrayList<>(encodings.size());
-    var batcher = new Batcher<Encoding>(batchTokens);
-    for (Encoding encoding : encodings) {
-      run(batcher.add(encoding, encoding.size()), pass, results);
-    }
-    run(batcher.rest(), pass, results);
-    return results;
+    return run(encodings.stream(), pass).toList();
   }
 
-  /// As [#run(List, Pass)], for texts that each come in several windows: the results of each text's
-  /// windows.
-  <T> List<List<T>> runWindows(List<List<Encoding>> texts, Pass<T> pass) {
-    List<T> results = run(texts.stream().flatMap(List::stream).toList(), pass);
-    List<List<T>> grouped = new ArrayList<>(texts.size());
-    int at = 0;
-    for (List<Encoding> windows : texts) {
-      grouped.add(results.subList(at, at + windows.size()));
-      at += windows.size();
-    }
-    return grouped;
+  /// The same for a stream, which is read as results are asked for.
+  <T> Stream<T> run(Stream<Encoding> encodings, Pass<T> pass) {
+    return runGroups(encodings.map(List::of), pass).map(List::getFirst);
   }
 
-  /// A lazy stream of results, of which only a batch exists at a time.
+  /// The same for groups of encodings: the results of each.
+  <T> Stream<List<T>> runGroups(Stream<List<Encoding>> groups, Pass<T> pass) {
+    return runGroups(groups, Function.identity(), pass, (_, results) -> results);
+  }
+
+  /// The same for items that each have a group of encodings.
   ///
-  /// @param tokens how many tokens an item has
-  /// @param compute the results for a batch, in its order
-  <T, R> Stream<R> stream(
-      Stream<T> items, ToIntFunction<T> tokens, Function<List<T>, List<R>> compute) {
+  /// @param join an item's result of those for its encodings
+  <I, T, R> Stream<R> runGroups(
+      Stream<I> items,
+      Function<I, List<Encoding>> encodings,
+      Pass<T> pass,
+      BiFunction<I, List<T>, R> join) {
     return items.gather(
-        Gatherer.<T, Batcher<T>, R>ofSequential(
-            () -> new Batcher<>(batchTokens),
-            (batcher, item, results) ->
-                push(batcher.add(item, tokens.applyAsInt(item)), compute, results),
-            (batcher, results) -> push(batcher.rest(), compute, results)));
+        GroupedRun.stage(batchTokens, encodings, batch -> results(batch, pass), join));
   }
 
-  private static <T, R> boolean push(
-      List<T> batch, Function<List<T>, List<R>> compute, Gatherer.Downstream<? super R> results) {
-    return batch.isEmpty()
-        ? !results.isRejecting()
-        : compute.apply(batch).stream().allMatch(results::push);
-  }
-
-  private <T> void run(List<Encoding> batch, Pass<T> pass, List<T> results) {
-    if (batch.isEmpty()) {
-      return;
-    }
+  private <T> List<T> results(List<Encoding> batch, Pass<T> pass) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("pipeline: the thread was interrupted");
     }
@@ -191,9 +167,33 @@ final class TextModel implements AutoCloseable {
         Batch.of(
             batch.stream().map(Encoding::ids).toList(),
             batch.stream().map(Encoding::typeIds).toList());
-    results.addAll(
-        scopes.with(
-            scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch)));
+    return scopes.with(
+        scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch));
+  }
+
+  /// A head on the pooler's output.
+  interface PooledHead {
+    /// Its logits.
+    ///
+    /// @param pooled `[b, h]`
+    /// @return `[b, n]`
+    Tensor logits(Scope scope, Tensor pooled);
+  }
+
+  /// A pass whose result for a sequence is its row of a head's logits.
+  Pass<float[]> logits(PooledHead head) {
+    return (scope, hidden, batch, encodings) -> {
+      Tensor logits = head.logits(scope, pretrained.model().pooled(scope, hidden, batch));
+      List<float[]> rows = new ArrayList<>(encodings.size());
+      for (int i = 0; i < encodings.size(); i++) {
+        float[] row = logits.rows(i, 1).toArray();
+        for (float x : row) {
+          finite(x);
+        }
+        rows.add(row);
+      }
+      return rows;
+    };
   }
 
   /// Passes a result on.

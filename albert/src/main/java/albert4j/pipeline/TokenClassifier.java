@@ -88,35 +88,36 @@ public final class TokenClassifier implements AutoCloseable {
     return find(List.of(encode(text)), Aggregation.SIMPLE).getFirst();
   }
 
-  /// The entities of each text, in their order. Only a batch of texts is in memory at once.
-  public Stream<List<Entity>> find(Stream<String> texts, Aggregation aggregation) {
-    return model.stream(
-        texts.map(this::encode), Input::tokens, inputs -> find(inputs, aggregation));
-  }
-
   /// The entities of each text, in their order. Where windows overlap, of entities that overlap
   /// only the longest is kept, and of equally long ones the one with the highest score.
   ///
   /// @throws IllegalArgumentException if windows overlap and nothing is aggregated, or a window is
   ///   longer than the model takes
   public List<List<Entity>> find(List<Input> inputs, Aggregation aggregation) {
-    for (Input input : inputs) {
-      Shape.check(
-          aggregation != Aggregation.NONE || input.overlap == 0,
-          "token classification: windows that overlap need an aggregation",
-          "overlap",
-          input.overlap);
-    }
-    List<List<float[][]>> probabilities =
-        model.runWindows(inputs.stream().map(Input::windows).toList(), this::probabilities);
+    return find(inputs.stream(), aggregation).toList();
+  }
+
+  /// The same for a stream: `find(lines.map(classifier::encode), Aggregation.SIMPLE)`.
+  public Stream<List<Entity>> find(Stream<Input> inputs, Aggregation aggregation) {
     var groups = new EntityGroups(tokenizer(), labels(), aggregation);
-    List<List<Entity>> results = new ArrayList<>(inputs.size());
-    for (int i = 0; i < inputs.size(); i++) {
-      List<Entity> entities = entities(inputs.get(i), probabilities.get(i), groups);
-      boolean overlaps = inputs.get(i).windows.size() > 1 && aggregation != Aggregation.NONE;
-      results.add(overlaps ? EntityGroups.withoutOverlap(entities) : entities);
-    }
-    return results;
+    return model.runGroups(
+        inputs.map(input -> checked(input, aggregation)),
+        Input::windows,
+        this::probabilities,
+        (input, probabilities) -> {
+          List<Entity> entities = entities(input, probabilities, groups);
+          boolean join = input.windows.size() > 1 && aggregation != Aggregation.NONE;
+          return join ? EntityGroups.withoutOverlap(entities) : entities;
+        });
+  }
+
+  private static Input checked(Input input, Aggregation aggregation) {
+    Shape.check(
+        aggregation != Aggregation.NONE || input.overlap == 0,
+        "token classification: windows that overlap need an aggregation",
+        "overlap",
+        input.overlap);
+    return input;
   }
 
   private List<float[][]> probabilities(

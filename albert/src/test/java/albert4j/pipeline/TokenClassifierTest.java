@@ -108,9 +108,12 @@ class TokenClassifierTest {
         TokenClassifier.load(Goldens.folder("pipeline/ner"), options)) {
       List<List<Entity>> expected =
           classifier.find(texts.stream().map(classifier::encode).toList(), Aggregation.SIMPLE);
-      assertEquals(expected, classifier.find(texts.stream(), Aggregation.SIMPLE).toList());
+      assertEquals(
+          expected,
+          classifier.find(texts.stream().map(classifier::encode), Aggregation.SIMPLE).toList());
       List<String> seen = new ArrayList<>();
-      Stream<String> endless = Stream.generate(texts::getFirst).peek(seen::add);
+      Stream<TokenClassifier.Input> endless =
+          Stream.generate(texts::getFirst).peek(seen::add).map(classifier::encode);
       assertEquals(2, classifier.find(endless, Aggregation.MAX).limit(2).count());
       assertTrue(seen.size() < 20, "not lazy: " + seen.size());
     }

@@ -1,0 +1,23 @@
+package albert4j.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// How many of several results are shown.
+final class TopKOption {
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description = "Only the best K results; default: all of them.")
+  private Optional<Integer> topK = Optional.empty();
+
+  /// How many, if the user set a limit.
+  ///
+  /// @throws CliException if it is less than one
+  Optional<Integer> limit() throws CliException {
+    if (topK.isPresent() && topK.get() < 1) {
+      throw CliException.usage("--top-k must be at least 1: " + topK.get());
+    }
+    return topK;
+  }
+}
