@@ -35,8 +35,7 @@ class QaCommandTest {
         List.of("score", "start", "end", "answer"),
         List.copyOf(Json.object(results.getFirst()).orElseThrow().keySet()));
     run("question-answering", RECORD).ok();
-    List<?> one = (List<?>) records().getFirst().get("results");
-    assertEquals(List.of(results.getFirst()), one);
+    assertEquals(1, ((List<?>) records().getFirst().get("results")).size());
     run("qa", "--format=text", "--top-k=2", RECORD).ok();
     List<String> lines = Files.readAllLines(folder.resolve("out"));
     assertEquals(2, lines.size());

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -174,7 +175,7 @@ class QuestionAnswererTest {
     try (QuestionAnswerer answerer = goldenModel()) {
       AnswerOptions all = DEFAULT.withTopK(100);
       List<Answer> answers = answerer.answer(new Question("Who?", "Ada ada ADA"), all);
-      List<String> texts = answers.stream().map(answer -> answer.text().toLowerCase()).toList();
+      List<String> texts = answers.stream().map(answer -> answer.text().toLowerCase(Locale.ROOT)).toList();
       assertEquals(texts.stream().distinct().toList(), texts);
       // "ada" thrice, "ada ada" twice, and all of it: 6 spans, 3 answers
       assertEquals(3, answers.size());
