@@ -49,7 +49,7 @@ final class LengthOptions {
   ///   wants done with longer ones
   int maxLength(int usual) throws CliException {
     if (overflow == Overflow.SPLIT && !canSplit) {
-      throw CliException.usage("--on-overflow: only embed and tokenize can split texts");
+      throw CliException.usage("--on-overflow: only embed, ner and tokenize can split texts");
     }
     return Math.min(usual, maxLength.or(usual));
   }

@@ -72,6 +72,8 @@ public final class Main implements Runnable {
     commands.put("fill-mask", FillMaskCommand.class);
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("classify", ClassifyCommand.class);
+    commands.put("ner", NerCommand.class);
+    commands.put("qa", QaCommand.class);
     commands.put("choose", ChooseCommand.class);
     commands.put("zero-shot", ZeroShotCommand.class);
     commands.put("finetune", FinetuneCommand.class);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// Turns texts into vectors whose closeness is that of the texts.
@@ -90,17 +91,12 @@ public final class Embedder implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if a window is longer than the model takes
   public List<float[]> embedWindows(List<List<Encoding>> texts) {
-    List<float[]> vectors = model.run(texts.stream().flatMap(List::stream).toList(), this::pool);
-    List<float[]> joined = new ArrayList<>(texts.size());
-    int at = 0;
-    for (List<Encoding> windows : texts) {
-      float[][] parts = vectors.subList(at, at + windows.size()).toArray(float[][]::new);
-      float[] vector =
-          config.pooling().join(parts, windows.stream().mapToInt(Encoding::size).toArray());
-      joined.add(finished(vector));
-      at += windows.size();
-    }
-    return joined;
+    return model.runGroups(texts.stream(), Function.identity(), this::pool, this::joined).toList();
+  }
+
+  private float[] joined(List<Encoding> windows, List<float[]> vectors) {
+    int[] sizes = windows.stream().mapToInt(Encoding::size).toArray();
+    return finished(config.pooling().join(vectors.toArray(float[][]::new), sizes));
   }
 
   /// A vector for every token of every encoding, in their order: the last hidden states, `[tokens]`

@@ -156,7 +156,7 @@ class EmbedCommandTest {
     run(model, "fill-mask", LONG + "[MASK]").fails(65, "no [MASK] among the first 16 tokens");
     run(model, "fill-mask", "--top-k=0", "[MASK]").fails(2, "--top-k must be at least 1: 0");
     run(model, "fill-mask", "--on-overflow=split", "[MASK]")
-        .fails(2, "only embed and tokenize can split");
+        .fails(2, "only embed, ner and tokenize can split");
   }
 
   @Test

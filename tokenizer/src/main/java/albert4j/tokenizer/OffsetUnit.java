@@ -11,7 +11,7 @@ public enum OffsetUnit {
 
   /// For each UTF-16 index of a text, its end included, the position in this unit. Inside a
   /// surrogate pair it is the pair's own.
-  int[] positions(String text) {
+  public int[] positions(String text) {
     int[] positions = new int[text.length() + 1];
     int position = 0;
     for (int i = 0; i < text.length(); ) {

@@ -1,0 +1,164 @@
+package albert4j.cli;
+
+import albert4j.pipeline.Aggregation;
+import albert4j.pipeline.PipelineOptions;
+import albert4j.pipeline.TokenClassifier;
+import albert4j.pipeline.TokenClassifier.Entity;
+import albert4j.tokenizer.Encoding;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/// The entities in texts.
+@Command(
+    name = "ner",
+    aliases = "token-classification",
+    description = {
+      "Find the entities that a text names: persons, places, or whatever the model has learned.",
+      "With --on-overflow split a long text is taken in windows."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  albert ner --model my-ner-model \"Ada Lovelace lived in London.\"",
+      "  albert ner --model my-ner-model --aggregation first --on-overflow split --stride 64 \\",
+      "    --input books.txt"
+    })
+final class NerCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private InputOptions input = new InputOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private LengthOptions length = new LengthOptions(true);
+  @Mixin private OffsetOptions offsets = new OffsetOptions();
+  @Mixin private BatchOptions batches = new BatchOptions();
+
+  @Option(
+      names = "--aggregation",
+      paramLabel = "HOW",
+      description = {
+        "How tokens become entities: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.",
+        "none: each token for itself; simple: neighbours of one type; first, average, max: the same"
+            + " for whole words, by their first token, by the mean, or by the surest token."
+      })
+  private Aggregation aggregation = Aggregation.SIMPLE;
+
+  @Option(
+      names = "--stride",
+      paramLabel = "N",
+      description = {
+        "With --on-overflow split, how many tokens of a window the next one begins with;",
+        "default: ${DEFAULT-VALUE}."
+      })
+  private int stride;
+
+  @Override
+  public Integer call() throws IOException {
+    PipelineOptions options = batches.pipeline(length);
+    checkStride();
+    try (var classifier = model.load(folder -> TokenClassifier.load(folder, options));
+        InputRecords in = input.open(main.messages);
+        Progress progress = main.messages.progress()) {
+      if (stride >= classifier.maxLength() - 2) {
+        throw CliException.usage(
+            "--stride must leave room for more in a window of "
+                + classifier.maxLength()
+                + " tokens: "
+                + stride);
+      }
+      classifier.notes().forEach(main.messages::note);
+      output.write(out -> batches.run(in, progress, new Work(classifier, out)));
+    }
+    length.report(main.messages);
+    return 0;
+  }
+
+  private void checkStride() throws CliException {
+    if (stride < 0) {
+      throw CliException.usage("--stride must be at least 0: " + stride);
+    }
+    if (stride > 0 && !length.splits()) {
+      throw CliException.usage("--stride goes with --on-overflow split");
+    }
+    if (stride > 0 && aggregation == Aggregation.NONE) {
+      throw CliException.usage("--stride does not go with --aggregation none");
+    }
+  }
+
+  /// Finds the entities of the records of one run.
+  private final class Work implements BatchOptions.Work<TokenClassifier.Input> {
+    private final TokenClassifier classifier;
+    private final Output out;
+
+    Work(TokenClassifier classifier, Output out) {
+      this.classifier = classifier;
+      this.out = out;
+    }
+
+    @Override
+    public BatchOptions.Prepared<TokenClassifier.Input> prepare(InputRecord record)
+        throws IOException {
+      String text = record.text("text");
+      TokenClassifier.Input windows =
+          length.splits() ? classifier.windows(text, stride) : classifier.encode(text);
+      length.cut(record, first(windows));
+      return new BatchOptions.Prepared<>(record, windows, windows.tokens());
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<TokenClassifier.Input>> batch)
+        throws IOException {
+      List<List<Entity>> all =
+          classifier.find(batch.stream().map(BatchOptions.Prepared::input).toList(), aggregation);
+      for (int i = 0; i < batch.size(); i++) {
+        TokenClassifier.Input windows = batch.get(i).input();
+        int[] positions = offsets.unit().positions(windows.text());
+        List<Entity> entities = all.get(i);
+        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
+        record.put("entities", entities.stream().map(entity -> fields(entity, positions)).toList());
+        record.put("truncated", first(windows).truncated());
+        out.write(record, () -> text(entities, positions));
+      }
+    }
+
+    private static Encoding first(TokenClassifier.Input windows) {
+      return windows.windows().getFirst();
+    }
+
+    private Map<String, Object> fields(Entity entity, int[] positions) {
+      boolean token = aggregation == Aggregation.NONE;
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put(token ? "entity" : "entity_group", entity.label());
+      fields.put("score", entity.score());
+      if (token) {
+        fields.put("index", entity.index());
+      }
+      fields.put("word", entity.word());
+      fields.put("start", positions[entity.start()]);
+      fields.put("end", positions[entity.end()]);
+      return fields;
+    }
+
+    private static String text(List<Entity> entities, int[] positions) {
+      return entities.stream()
+          .map(entity ->
+              String.format(
+                  Locale.ROOT,
+                  "%.4f  %-8s %s  [%d, %d)",
+                  entity.score(),
+                  entity.label(),
+                  entity.word(),
+                  positions[entity.start()],
+                  positions[entity.end()]))
+          .collect(Collectors.joining("\n"));
+    }
+  }
+}
