@@ -22,9 +22,11 @@ class ReadmeTest {
   private static final String IMPORTS =
       """
       import albert4j.engine.*;
+      import albert4j.engine.checkpoint.*;
       import albert4j.hub.*;
       import albert4j.model.*;
       import albert4j.pipeline.*;
+      import albert4j.pretrain.*;
       import albert4j.task.*;
       import albert4j.tokenizer.*;
       import albert4j.train.*;

@@ -48,7 +48,8 @@ final class FinetuneCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Spec private CommandSpec spec;
   @Mixin private TaskOptions task = new TaskOptions();
-  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private RunOptions run = new RunOptions(model);
   @Mixin private EpochFlags epochs = new EpochFlags();
   @Mixin private TrainingFlags training = new TrainingFlags(TrainingOptions.DEFAULT);
 

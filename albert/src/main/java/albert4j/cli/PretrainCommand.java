@@ -43,7 +43,8 @@ final class PretrainCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Spec private CommandSpec spec;
   @Mixin private PretrainingFlags data = new PretrainingFlags();
-  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private RunOptions run = new RunOptions(model);
   @Mixin private TrainingFlags training = new TrainingFlags(TrainingOptions.PRETRAINING);
 
   @Option(

@@ -8,13 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// Where a training run starts, and where its model goes.
 final class RunOptions {
-  @Mixin private ModelOptions model = new ModelOptions();
+  private final ModelOptions model;
 
   @Option(
       names = "--config",
@@ -39,6 +38,11 @@ final class RunOptions {
       names = "--resume",
       description = "Go on with the run in --output, or begin it if it has no checkpoint yet.")
   private boolean resume;
+
+  /// @param model the other options of the command about its start
+  RunOptions(ModelOptions model) {
+    this.model = model;
+  }
 
   /// Makes what trains.
   ///
