@@ -91,7 +91,7 @@ final class ForwardCommand implements Callable<Integer> {
   }
 
   private Map<String, Tensor> run(Scope scope, Pretrained pretrained, Checkpoint file)
-      throws CliException {
+      throws IOException {
     try {
       var in = new ForwardInputs(file, pretrained.config(), pretrained.architecture());
       var batch = in.inputs();

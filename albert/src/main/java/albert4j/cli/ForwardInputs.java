@@ -10,6 +10,7 @@ import albert4j.model.Architecture;
 import albert4j.model.PaddedBatch;
 import albert4j.model.PaddedForward;
 import albert4j.model.ProblemType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -81,7 +82,8 @@ final class ForwardInputs {
   ///
   /// @throws CheckpointException if a tensor has a type, a shape or values that the model cannot
   ///   take
-  PaddedBatch.Inputs inputs() throws CheckpointException {
+  /// @throws IOException if one cannot be read
+  PaddedBatch.Inputs inputs() throws IOException {
     int most = config.maxPositionEmbeddings();
     if (!file.contains("position_ids") && rectangle.columns() > most) {
       String name = file.contains("input_ids") ? "input_ids" : "inputs_embeds";
@@ -108,7 +110,8 @@ final class ForwardInputs {
   ///
   /// @throws CheckpointException if a tensor has a type, a shape or values that the head cannot
   ///   take
-  PaddedForward.Labels labels() throws CheckpointException {
+  /// @throws IOException if one cannot be read
+  PaddedForward.Labels labels() throws IOException {
     int n = config.numLabels();
     Shape b = Shape.of(rectangle.dim(0));
     return switch (architecture) {
@@ -153,7 +156,7 @@ final class ForwardInputs {
     return new PaddedForward.Labels(labels, new float[0], NONE, NONE, NONE);
   }
 
-  private PaddedForward.Labels sequenceLabels(int n, Shape b) throws CheckpointException {
+  private PaddedForward.Labels sequenceLabels(int n, Shape b) throws IOException {
     if (!file.contains("labels")) {
       return PaddedForward.Labels.NONE;
     }
@@ -175,18 +178,18 @@ final class ForwardInputs {
     return new PaddedForward.Labels(NONE, file.tensor("labels").data(), NONE, NONE, NONE);
   }
 
-  private int[] tokenLabels(int classes) throws CheckpointException {
+  private int[] tokenLabels(int classes) throws IOException {
     return integers("labels", rectangle, 0, classes, true);
   }
 
   /// Positions beyond the sequence do not count and those before it count as 0: all are allowed.
-  private int[] positions(String name, Shape b) throws CheckpointException {
+  private int[] positions(String name, Shape b) throws IOException {
     return integers(name, b, Integer.MIN_VALUE, Integer.MAX_VALUE, false);
   }
 
   /// An integer for each token, from 0 to `limit`, exclusive; one row stands for all, as in
   /// transformers.
-  private int[] rectangle(String name, int limit) throws CheckpointException {
+  private int[] rectangle(String name, int limit) throws IOException {
     boolean oneForAll =
         file.contains(name) && file.shape(name).equals(Shape.of(1, rectangle.columns()));
     if (!oneForAll) {
@@ -198,7 +201,7 @@ final class ForwardInputs {
 
   /// Integers from `low` to `limit`, exclusive; none if the file lacks the tensor.
   private int[] integers(String name, Shape shape, int low, int limit, boolean mayIgnore)
-      throws CheckpointException {
+      throws IOException {
     if (!file.contains(name)) {
       return NONE;
     }

@@ -3,6 +3,7 @@ package albert4j.model;
 import albert4j.engine.Shape;
 import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -38,9 +39,10 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
   ///   fresh values
   /// @throws CheckpointException if the file does not fit; the message lists all that is missing,
   ///   left over or of another shape
+  /// @throws IOException if copies of a tied parameter cannot be read
   public static Resolution of(
       Checkpoint checkpoint, Map<String, Shape> wanted, Predicate<String> mayBeFresh)
-      throws CheckpointException {
+      throws IOException {
     return new Resolver(checkpoint, wanted, mayBeFresh).resolve();
   }
 
@@ -70,7 +72,7 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
       this.mayBeFresh = mayBeFresh;
     }
 
-    Resolution resolve() throws CheckpointException {
+    Resolution resolve() throws IOException {
       for (String name : checkpoint.names()) {
         sort(name);
       }
@@ -110,7 +112,7 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
       }
     }
 
-    private Optional<Source> source(String ours) throws CheckpointException {
+    private Optional<Source> source(String ours) throws IOException {
       List<Source> found = candidates.getOrDefault(ours, List.of());
       Shape shape = Objects.requireNonNull(wanted.get(ours));
       if (found.isEmpty()) {
@@ -144,7 +146,7 @@ public record Resolution(Map<String, Source> sources, List<String> fresh, List<S
       return tensorFlow ? AlbertNames.tensorFlow(ours) : AlbertNames.huggingFace(ours);
     }
 
-    private void noteDifference(Source used, Source other) throws CheckpointException {
+    private void noteDifference(Source used, Source other) throws IOException {
       boolean same =
           checkpoint.shape(used.name).equals(checkpoint.shape(other.name))
               && (checkpoint.sameElements(used.name, other.name)

@@ -9,22 +9,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// Named tensors of one or several files, whatever their format.
 ///
-/// The files are mapped into memory, so opening costs next to nothing and a tensor is copied once,
-/// when it is asked for. They must not be changed or cut short while the checkpoint is open.
-/// Immutable and safe to share between threads; [#close()] unmaps the files at once, after which no
-/// tensor can be read.
+/// Opening reads no more than the names and places of the tensors; a tensor's elements are read when
+/// it is asked for, a piece at a time. The files must not be changed while the checkpoint is open.
+/// Immutable and safe to share between threads; after [#close()] no tensor can be read. To interrupt
+/// a thread that is reading closes its file, as with every [FileChannel].
 public final class Checkpoint implements AutoCloseable {
   static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -47,51 +44,18 @@ public final class Checkpoint implements AutoCloseable {
   /// each id.
   public static final String VOCABULARY = "vocab";
 
-  /// One stored tensor.
-  ///
-  /// @param data its elements, little-endian; row-major and without gaps, that is `shape.size() *
-  ///   dtype.bytes()` bytes, unless there are strides
-  /// @param file the file that holds it, for messages
-  /// @param checksum the masked CRC-32C of the data, if the format has one: a wrong one is refused
-  ///   when the tensor is read
-  /// @param strides how many elements apart those of each dimension lie; empty if they lie
-  ///   row-major and without gaps
-  record Entry(
-      DType dtype,
-      Shape shape,
-      MemorySegment data,
-      Path file,
-      OptionalInt checksum,
-      List<Long> strides) {
-    Entry(DType dtype, Shape shape, MemorySegment data, Path file) {
-      this(dtype, shape, data, file, OptionalInt.empty(), List.of());
-    }
-
-    /// How its elements lie.
-    Strides layout() {
-      return Strides.of(shape, strides);
-    }
-
-    /// The transpose of a matrix, over the same data.
-    Entry transposed() {
-      long columns = shape.dim(1);
-      List<Long> turned =
-          strides.isEmpty() ? List.of(1L, columns) : List.of(strides.get(1), strides.get(0));
-      return new Entry(dtype, Shape.of(shape.dim(1), shape.dim(0)), data, file, checksum, turned);
-    }
-  }
-
   private final Path path;
   private final Map<String, Entry> entries;
   private final Map<String, String> metadata;
-  private final Arena arena;
+  private final OpenFiles files;
 
-  /// Takes ownership of the arena behind the entries.
-  Checkpoint(Path path, Map<String, Entry> entries, Map<String, String> metadata, Arena arena) {
+  /// Takes ownership of the files behind the entries.
+  Checkpoint(
+      Path path, Map<String, Entry> entries, Map<String, String> metadata, OpenFiles files) {
     this.path = path;
     this.entries = Collections.unmodifiableMap(entries);
     this.metadata = Collections.unmodifiableMap(metadata);
-    this.arena = arena;
+    this.files = files;
   }
 
   /// Opens a file, whatever its format: its content decides, not its name.
@@ -109,27 +73,26 @@ public final class Checkpoint implements AutoCloseable {
   interface Reader {
     /// What the file holds.
     ///
-    /// @param arena whose closing unmaps the file
-    Checkpoint read(Path file, Arena arena) throws IOException;
+    /// @param files what opens it and others that belong to it; closed with the checkpoint
+    Checkpoint read(Path file, OpenFiles files) throws IOException;
   }
 
-  /// Opens a file with a reader. What it mapped is unmapped when the checkpoint is closed, or at
-  /// once if it fails.
-  @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
+  /// Opens a file with a reader. What it opened is closed with the checkpoint, or at once if it
+  /// fails.
   static Checkpoint open(Path file, Reader reader) throws IOException {
-    Arena arena = Arena.ofShared();
+    var files = new OpenFiles();
     try {
-      return reader.read(file, arena);
+      return reader.read(file, files);
     } catch (IOException | RuntimeException | Error e) {
-      arena.close();
+      files.close();
       throw e;
     }
   }
 
-  private static Checkpoint read(Path file, Arena arena) throws IOException {
-    Optional<Reader> reader = reader(map(file, arena));
+  private static Checkpoint read(Path file, OpenFiles files) throws IOException {
+    Optional<Reader> reader = reader(files.open(file).bytes());
     if (reader.isPresent()) {
-      return reader.get().read(file, arena);
+      return reader.get().read(file, files);
     }
     throw new CheckpointException(
         file,
@@ -152,18 +115,6 @@ public final class Checkpoint implements AutoCloseable {
       return Optional.of(Shards::read);
     }
     return Safetensors.isSafetensors(bytes) ? Optional.of(Safetensors::read) : Optional.empty();
-  }
-
-  /// Maps a file into memory.
-  ///
-  /// @param arena whose closing unmaps it
-  /// @throws CheckpointException if there is no such file
-  /// @throws IOException if it cannot be read
-  static MemorySegment map(Path file, Arena arena) throws IOException {
-    CheckpointException.requireFile(file);
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
   }
 
   /// A shape out of a file.
@@ -206,14 +157,14 @@ public final class Checkpoint implements AutoCloseable {
   ///
   /// @throws CheckpointException if there is no tensor of that name
   public Shape shape(String name) throws CheckpointException {
-    return entry(name).shape;
+    return entry(name).shape();
   }
 
   /// The element type of a tensor, as stored.
   ///
   /// @throws CheckpointException if there is no tensor of that name
   public DType dtype(String name) throws CheckpointException {
-    return entry(name).dtype;
+    return entry(name).dtype();
   }
 
   /// Remarks that the file carries beside its tensors; empty if it has none.
@@ -226,55 +177,60 @@ public final class Checkpoint implements AutoCloseable {
   ///
   /// @throws CheckpointException if there is no tensor of that name, it does not hold
   ///   floating-point numbers, or its data is damaged
-  public Tensor tensor(String name) throws CheckpointException {
+  /// @throws IOException if it cannot be read
+  public Tensor tensor(String name) throws IOException {
     Tensor copy = Tensor.zeros(shape(name));
     read(name, copy);
     return copy;
   }
 
-  /// Copies a tensor into one of the same shape, widened or rounded as [#tensor] does.
+  /// Copies a tensor into one of the same shape, widened or rounded as [#tensor] does. If that
+  /// fails, some elements may have been copied.
   ///
   /// @throws CheckpointException if there is no tensor of that name, it does not hold
   ///   floating-point numbers, or its data is damaged
+  /// @throws IOException if it cannot be read
   /// @throws IllegalArgumentException if the shapes differ
-  public void read(String name, Tensor to) throws CheckpointException {
-    read(name, checked(name), to);
+  public void read(String name, Tensor to) throws IOException {
+    read(name, entry(name), to);
   }
 
   /// Copies the transpose of a matrix, as [#read] copies a tensor.
   ///
   /// @throws CheckpointException as [#read]
+  /// @throws IOException as [#read]
   /// @throws IllegalArgumentException if it is no matrix, or the shape is not that of its transpose
-  public void readTransposed(String name, Tensor to) throws CheckpointException {
-    Entry entry = checked(name);
-    Shape.check(entry.shape.rank() == 2, "read: must be a matrix", "from", entry.shape);
+  public void readTransposed(String name, Tensor to) throws IOException {
+    Entry entry = entry(name);
+    Shape.check(entry.shape().rank() == 2, "read: must be a matrix", "from", entry.shape());
     read(name, entry.transposed(), to);
   }
 
-  private static void read(String name, Entry entry, Tensor to) throws CheckpointException {
+  private static void read(String name, Entry entry, Tensor to) throws IOException {
     Shape.check(
-        to.shape().equals(entry.shape),
+        to.shape().equals(entry.shape()),
         "read: shapes must be equal",
         "from",
-        entry.shape,
+        entry.shape(),
         "to",
         to);
-    if (!entry.dtype.isFloat()) {
+    if (!entry.dtype().isFloat()) {
       throw wrongType(name, entry, "floating-point numbers");
     }
-    new FloatReader(entry.dtype, entry.data).read(entry.layout(), to.data(), to.offset());
+    new FloatReader(name, entry).read(to.data(), to.offset());
   }
 
   /// Whether two tensors hold the same elements in the same type and order; shapes do not count.
   ///
   /// @throws CheckpointException if there is no tensor of one of these names
-  public boolean sameElements(String name, String other) throws CheckpointException {
+  /// @throws IOException if one cannot be read
+  public boolean sameElements(String name, String other) throws IOException {
     Entry a = entry(name);
     Entry b = entry(other);
-    return a.dtype == b.dtype
-        && a.shape.size() == b.shape.size()
+    return a.dtype() == b.dtype()
+        && a.shape().size() == b.shape().size()
         && a.layout().equals(b.layout())
-        && a.data.mismatch(b.data) < 0;
+        && a.sameData(b);
   }
 
   /// A copy of a tensor's elements in float64, row-major. Every floating-point type is widened,
@@ -282,11 +238,12 @@ public final class Checkpoint implements AutoCloseable {
   ///
   /// @throws CheckpointException if there is no tensor of that name, it does not hold
   ///   floating-point numbers, or its data is damaged
-  public double[] doubles(String name) throws CheckpointException {
-    Entry entry = checked(name);
-    double[] values = new double[entry.shape.size()];
-    if (entry.dtype == DType.F64) {
-      elements(entry, (from, to) -> values[to] = entry.data.get(F64, 8 * from));
+  /// @throws IOException if it cannot be read
+  public double[] doubles(String name) throws IOException {
+    Entry entry = entry(name);
+    double[] values = new double[entry.shape().size()];
+    if (entry.dtype() == DType.F64) {
+      elements(name, entry, (data, from, to) -> values[to] = data.get(F64, 8 * from));
       return values;
     }
     float[] singles = tensor(name).data();
@@ -300,30 +257,45 @@ public final class Checkpoint implements AutoCloseable {
   ///
   /// @throws CheckpointException if there is no tensor of that name, it does not hold integers, one
   ///   of them is a U64 beyond 63 bits, or its data is damaged
-  public long[] longs(String name) throws CheckpointException {
-    Entry entry = checked(name);
-    long[] values = new long[entry.shape.size()];
-    elements(entry, (from, to) -> values[to] = integer(name, entry, from));
+  /// @throws IOException if it cannot be read
+  public long[] longs(String name) throws IOException {
+    Entry entry = entry(name);
+    long[] values = new long[entry.shape().size()];
+    elements(
+        name, entry, (data, from, to) -> values[to] = integer(name, entry, data, from));
     return values;
   }
 
-  /// Goes through all elements, in the order of rows.
-  private static void elements(Entry entry, Strides.Plane element) throws CheckpointException {
-    Strides layout = entry.layout();
-    layout.planes((from, to) -> {
-      for (int r = 0; r < layout.rows(); r++) {
-        for (int c = 0; c < layout.columns(); c++) {
-          element.read(
-              from + r * layout.rowStride() + c * layout.columnStride(),
-              to + r * layout.columns() + c);
-        }
-      }
-    });
+  /// Does something with an element.
+  private interface Element {
+    /// Gets an element.
+    ///
+    /// @param from its number in the data
+    /// @param to its number in the order of rows
+    void visit(MemorySegment data, long from, int to) throws CheckpointException;
   }
 
-  private static long integer(String name, Entry entry, long i) throws CheckpointException {
-    MemorySegment data = entry.data;
-    return switch (entry.dtype) {
+  /// Goes through all elements, in the order of rows.
+  private static void elements(String name, Entry entry, Element element) throws IOException {
+    Strides layout = entry.layout();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment data = entry.copy(name, arena);
+      layout.planes((from, to) -> {
+        for (int r = 0; r < layout.rows(); r++) {
+          for (int c = 0; c < layout.columns(); c++) {
+            element.visit(
+                data,
+                from + r * layout.rowStride() + c * layout.columnStride(),
+                to + r * layout.columns() + c);
+          }
+        }
+      });
+    }
+  }
+
+  private static long integer(String name, Entry entry, MemorySegment data, long i)
+      throws CheckpointException {
+    return switch (entry.dtype()) {
       case BOOL -> data.get(ValueLayout.JAVA_BYTE, i) == 0 ? 0 : 1;
       case I8 -> data.get(ValueLayout.JAVA_BYTE, i);
       case U8 -> data.get(ValueLayout.JAVA_BYTE, i) & 0xFF;
@@ -337,7 +309,7 @@ public final class Checkpoint implements AutoCloseable {
         if (value < 0) {
           String place = "tensor " + CheckpointException.quote(name) + ", element " + i;
           throw new CheckpointException(
-              entry.file, place, "at most 63 bits", Long.toUnsignedString(value));
+              entry.file().path(), place, "at most 63 bits", Long.toUnsignedString(value));
         }
         yield value;
       }
@@ -354,34 +326,14 @@ public final class Checkpoint implements AutoCloseable {
     return entry;
   }
 
-  /// The tensor, found to be whole.
-  private Entry checked(String name) throws CheckpointException {
-    Entry entry = entry(name);
-    if (entry.checksum.isPresent()) {
-      int found = SortedTable.maskedCrc(entry.data);
-      if (found != entry.checksum.getAsInt()) {
-        throw new CheckpointException(
-            entry.file,
-            "tensor " + CheckpointException.quote(name),
-            "a check sum of " + Integer.toHexString(entry.checksum.getAsInt()),
-            Integer.toHexString(found) + ": the file is damaged");
-      }
-    }
-    return entry;
-  }
-
   private static CheckpointException wrongType(String name, Entry entry, String expected) {
-    String place = "tensor " + CheckpointException.quote(name);
-    return new CheckpointException(entry.file, place, expected, entry.dtype.name());
+    return entry.bad(name, expected, entry.dtype().name());
   }
 
-  /// Unmaps the files. A second call does nothing.
-  ///
-  /// @throws IllegalStateException if another thread is reading a tensor at this moment
+  /// Closes the files. A second call does nothing. What another thread is reading at this moment
+  /// ends with an exception.
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    files.close();
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,8 +95,8 @@ public final class FileKind {
     try (InputStream in = Files.newInputStream(file)) {
       start = in.readNBytes(START_BYTES);
     }
-    try (Arena arena = Arena.ofConfined()) {
-      if (SortedTable.isTable(Checkpoint.map(file, arena))) {
+    try (var files = new OpenFiles()) {
+      if (SortedTable.isTable(files.open(file).bytes())) {
         return TENSORFLOW;
       }
     }

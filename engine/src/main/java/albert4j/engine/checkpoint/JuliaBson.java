@@ -2,7 +2,6 @@ package albert4j.engine.checkpoint;
 
 import albert4j.engine.Shape;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,11 +39,13 @@ final class JuliaBson {
   /// BSON.jl refers to values, not to references; a longer way is a circle, or meant to take long.
   private static final int MAX_STEPS = 8;
 
+  private final OpenFile open;
   private final Path file;
   private final List<?> backrefs;
 
-  private JuliaBson(Path file, Map<String, Object> top) throws CheckpointException {
-    this.file = file;
+  private JuliaBson(OpenFile open, Map<String, Object> top) throws CheckpointException {
+    this.open = open;
+    file = open.path();
     Object values = top.getOrDefault("_backrefs", List.of());
     if (!(values instanceof List<?> list)) {
       throw new CheckpointException(file, "_backrefs", "a list", describe(values));
@@ -56,15 +57,16 @@ final class JuliaBson {
   ///
   /// @throws CheckpointException if it is not what TextAnalysis.jl writes
   /// @throws IOException if it cannot be read
-  static Checkpoint read(Path file, Arena arena) throws IOException {
-    Map<String, Object> top = Bson.read(file, Checkpoint.map(file, arena));
-    var julia = new JuliaBson(file, top);
-    return new Checkpoint(file, julia.weights(top), julia.remarks(top), arena);
+  static Checkpoint read(Path file, OpenFiles files) throws IOException {
+    OpenFile open = files.open(file);
+    Map<String, Object> top = Bson.read(file, open.bytes());
+    var julia = new JuliaBson(open, top);
+    return new Checkpoint(file, julia.weights(top), julia.remarks(top), files);
   }
 
-  private Map<String, Checkpoint.Entry> weights(Map<String, Object> top)
+  private Map<String, Entry> weights(Map<String, Object> top)
       throws CheckpointException {
-    var entries = new LinkedHashMap<String, Checkpoint.Entry>();
+    var entries = new LinkedHashMap<String, Entry>();
     for (var weight : dictionary("weights", top.getOrDefault("weights", Json.NULL)).entrySet()) {
       String place = "weights, " + CheckpointException.quote(weight.getKey());
       entries.put(weight.getKey(), entry(place, weight.getValue()));
@@ -72,7 +74,7 @@ final class JuliaBson {
     return entries;
   }
 
-  private Checkpoint.Entry entry(String place, Object value) throws CheckpointException {
+  private Entry entry(String place, Object value) throws CheckpointException {
     Map<String, Object> array = tagged(place, value, "array");
     DType dtype = dtype(place, array.getOrDefault("type", Json.NULL));
     if (!(array.get("data") instanceof MemorySegment data)) {
@@ -90,7 +92,7 @@ final class JuliaBson {
     if (data.byteSize() != needed) {
       throw bad(place + ", data", needed + " bytes of " + dtype + shape, "" + data.byteSize());
     }
-    return new Checkpoint.Entry(dtype, shape, data, file);
+    return new Entry(dtype, shape, data, open);
   }
 
   /// The dimensions in TensorFlow's order.

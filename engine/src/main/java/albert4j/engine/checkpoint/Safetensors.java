@@ -2,7 +2,6 @@ package albert4j.engine.checkpoint;
 
 import albert4j.engine.Shape;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -29,17 +28,19 @@ final class Safetensors {
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private final OpenFile open;
   private final Path file;
   private final MemorySegment bytes;
-  private final Map<String, Checkpoint.Entry> entries = new LinkedHashMap<>();
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
 
   /// A tensor and where its data lies.
-  private record Span(String name, Checkpoint.Entry entry, long begin, long end) {}
+  private record Span(String name, Entry entry, long begin, long end) {}
 
-  private Safetensors(Path file, Arena arena) throws IOException {
+  private Safetensors(Path file, OpenFiles files) throws IOException {
     this.file = file;
-    this.bytes = Checkpoint.map(file, arena);
+    open = files.open(file);
+    bytes = open.bytes();
   }
 
   /// Whether a file begins with a length that a header may have, even if the rest of it is missing.
@@ -52,10 +53,10 @@ final class Safetensors {
   ///
   /// @throws CheckpointException if it is missing or is not what the format demands
   /// @throws IOException if it cannot be read
-  static Checkpoint read(Path file, Arena arena) throws IOException {
-    var one = new Safetensors(file, arena);
+  static Checkpoint read(Path file, OpenFiles files) throws IOException {
+    var one = new Safetensors(file, files);
     one.read();
-    return new Checkpoint(file, one.entries, one.metadata, arena);
+    return new Checkpoint(file, one.entries, one.metadata, files);
   }
 
   private void read() throws CheckpointException {
@@ -147,7 +148,7 @@ final class Safetensors {
           "" + end);
     }
     var data = bytes.asSlice(dataAt + begin, needed);
-    return new Span(name, new Checkpoint.Entry(dtype, shape, data, file), begin, end);
+    return new Span(name, new Entry(dtype, shape, data, open), begin, end);
   }
 
   private DType dtype(String place, Object value) throws CheckpointException {

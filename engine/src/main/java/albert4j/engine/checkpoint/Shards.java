@@ -1,7 +1,6 @@
 package albert4j.engine.checkpoint;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.InvalidPathException;
@@ -31,15 +30,15 @@ final class Shards {
   ///
   /// @throws CheckpointException if a file is missing or is not what its format demands
   /// @throws IOException if a file cannot be read
-  static Checkpoint read(Path index, Arena arena) throws IOException {
+  static Checkpoint read(Path index, OpenFiles files) throws IOException {
     Map<String, String> weightMap = weightMap(index);
-    var entries = new LinkedHashMap<String, Checkpoint.Entry>();
+    var entries = new LinkedHashMap<String, Entry>();
     var metadata = new LinkedHashMap<String, String>();
     for (String name : new TreeSet<>(weightMap.values())) {
       Path file = index.resolveSibling(name);
-      MemorySegment bytes = Checkpoint.map(file, arena);
+      MemorySegment bytes = files.open(file).bytes();
       Checkpoint.Reader reader = TorchFile.isTorch(bytes) ? TorchFile::read : Safetensors::read;
-      Checkpoint shard = reader.read(file, arena);
+      Checkpoint shard = reader.read(file, files);
       metadata.putAll(shard.metadata());
       for (var mapping : weightMap.entrySet()) {
         if (mapping.getValue().equals(name)) {
@@ -47,12 +46,12 @@ final class Shards {
         }
       }
     }
-    return new Checkpoint(index, entries, metadata, arena);
+    return new Checkpoint(index, entries, metadata, files);
   }
 
-  private static Checkpoint.Entry entry(Path index, Checkpoint shard, String name)
+  private static Entry entry(Path index, Checkpoint shard, String name)
       throws CheckpointException {
-    Checkpoint.Entry entry = shard.entries().get(name);
+    Entry entry = shard.entries().get(name);
     if (entry == null) {
       throw new CheckpointException(
           index,

@@ -5,12 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import albert4j.engine.Shape;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,24 +44,23 @@ final class TensorFlowBundle {
           19, DType.F16);
 
   private final Path index;
-  private final Arena arena;
-  private final Map<Integer, MemorySegment> shards = new HashMap<>();
-  private final Map<String, Checkpoint.Entry> entries = new LinkedHashMap<>();
+  private final OpenFiles files;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
   private int shardCount;
 
-  private TensorFlowBundle(Path index, Arena arena) {
+  private TensorFlowBundle(Path index, OpenFiles files) {
     this.index = index;
-    this.arena = arena;
+    this.files = files;
   }
 
   /// Reads an index, and maps the data files beside it.
   ///
   /// @throws CheckpointException if a file is missing or is not what the format demands
   /// @throws IOException if a file cannot be read
-  static Checkpoint read(Path index, Arena arena) throws IOException {
-    var bundle = new TensorFlowBundle(index, arena);
+  static Checkpoint read(Path index, OpenFiles files) throws IOException {
+    var bundle = new TensorFlowBundle(index, files);
     bundle.read();
-    return new Checkpoint(index, bundle.entries, Map.of(), arena);
+    return new Checkpoint(index, bundle.entries, Map.of(), files);
   }
 
   /// The index, if the path is what its checkpoint's files have in common (`model.ckpt-best`), as
@@ -74,7 +71,7 @@ final class TensorFlowBundle {
   }
 
   private void read() throws IOException {
-    Map<String, Cursor> table = SortedTable.read(index, Checkpoint.map(index, arena));
+    Map<String, Cursor> table = SortedTable.read(index, files.open(index).bytes());
     Cursor header = table.remove("");
     if (header == null) {
       throw new CheckpointException(index, "keys", "an empty one, for the header", "none");
@@ -161,18 +158,18 @@ final class TensorFlowBundle {
       throw cursor.bad(
           start, place + ", data file", "0 to " + (shardCount - 1), Long.toUnsignedString(shard));
     }
-    Path file = shardFile(index, (int) shard, shardCount);
-    MemorySegment data = shard((int) shard, file);
+    OpenFile file = files.open(shardFile(index, (int) shard, shardCount));
+    MemorySegment data = file.bytes();
     if (offset < 0 || offset > data.byteSize() - size) {
       throw cursor.bad(
           start,
           place + ", offset",
-          size + " bytes within the " + data.byteSize() + " of " + file.getFileName(),
+          size + " bytes within the " + data.byteSize() + " of " + file.path().getFileName(),
           "offset " + Long.toUnsignedString(offset));
     }
     entries.put(
         name,
-        new Checkpoint.Entry(dtype, shape, data.asSlice(offset, size), file, checksum, List.of()));
+        new Entry(dtype, shape, data.asSlice(offset, size), file, checksum, List.of()));
   }
 
   private static List<Long> dims(ProtoFields shape, Cursor cursor) throws CheckpointException {
@@ -209,14 +206,5 @@ final class TensorFlowBundle {
   static Path shardFile(Path index, int shard, int shardCount) {
     return index.resolveSibling(
         String.format(Locale.ROOT, "%s.data-%05d-of-%05d", stem(index), shard, shardCount));
-  }
-
-  private MemorySegment shard(int shard, Path file) throws IOException {
-    MemorySegment data = shards.get(shard);
-    if (data == null) {
-      data = Checkpoint.map(file, arena);
-      shards.put(shard, data);
-    }
-    return data;
   }
 }

@@ -1,7 +1,6 @@
 package albert4j.engine.checkpoint;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,26 +21,25 @@ public final class TensorFlowRecords implements AutoCloseable {
   private static final long MAX_RECORD_BYTES = 1L << 30;
 
   private final Path file;
-  private final Arena arena;
+  private final OpenFiles files;
   private final MemorySegment bytes;
   private long position;
 
-  private TensorFlowRecords(Path file, Arena arena) throws IOException {
+  private TensorFlowRecords(Path file, OpenFiles files) throws IOException {
     this.file = file;
-    this.arena = arena;
-    bytes = Checkpoint.map(file, arena);
+    this.files = files;
+    bytes = files.open(file).bytes();
   }
 
   /// Opens a file at its first record.
   ///
   /// @throws IOException if it cannot be read
-  @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
   public static TensorFlowRecords open(Path file) throws IOException {
-    Arena arena = Arena.ofShared();
+    var files = new OpenFiles();
     try {
-      return new TensorFlowRecords(file, arena);
+      return new TensorFlowRecords(file, files);
     } catch (IOException | RuntimeException | Error e) {
-      arena.close();
+      files.close();
       throw e;
     }
   }
@@ -137,6 +135,6 @@ public final class TensorFlowRecords implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    files.close();
   }
 }

@@ -2,7 +2,6 @@ package albert4j.engine.checkpoint;
 
 import albert4j.engine.Shape;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -34,13 +33,15 @@ final class TorchFile {
   /// More elements than this are only in a view that is no larger than its storage.
   private static final long MAX_EXPANDED = 1 << 20;
 
+  private final OpenFile open;
   private final Path file;
   private final MemorySegment bytes;
   private final TorchTensors tensors;
 
-  private TorchFile(Path file, MemorySegment bytes) {
-    this.file = file;
-    this.bytes = bytes;
+  private TorchFile(OpenFile open) {
+    this.open = open;
+    file = open.path();
+    bytes = open.bytes();
     tensors = new TorchTensors(bytes.byteSize());
   }
 
@@ -48,10 +49,10 @@ final class TorchFile {
   ///
   /// @throws CheckpointException if it is damaged, or not a state dict
   /// @throws IOException if it cannot be read
-  static Checkpoint read(Path file, Arena arena) throws IOException {
-    var torch = new TorchFile(file, Checkpoint.map(file, arena));
+  static Checkpoint read(Path file, OpenFiles files) throws IOException {
+    var torch = new TorchFile(files.open(file));
     Object top = isZip(torch.bytes) ? torch.readZip() : torch.readLegacy();
-    return new Checkpoint(file, torch.entries(top), Map.of(), arena);
+    return new Checkpoint(file, torch.entries(top), Map.of(), files);
   }
 
   /// Whether a file begins like one of the two formats.
@@ -147,8 +148,8 @@ final class TorchFile {
     return top;
   }
 
-  private Map<String, Checkpoint.Entry> entries(Object top) throws CheckpointException {
-    var entries = new LinkedHashMap<String, Checkpoint.Entry>();
+  private Map<String, Entry> entries(Object top) throws CheckpointException {
+    var entries = new LinkedHashMap<String, Entry>();
     for (var item : stateDict(top).entrySet()) {
       if (item.getValue() instanceof TorchTensors.View view) {
         String name = Pickle.describe(item.getKey());
@@ -185,7 +186,7 @@ final class TorchFile {
     return dict.values().stream().anyMatch(TorchTensors.View.class::isInstance);
   }
 
-  private Checkpoint.Entry entry(String place, TorchTensors.View view) throws CheckpointException {
+  private Entry entry(String place, TorchTensors.View view) throws CheckpointException {
     DType dtype = view.storage().dtype;
     Shape shape =
         Checkpoint.shape(view.dims())
@@ -201,7 +202,7 @@ final class TorchFile {
     long length = shape.size() == 0 ? 0 : view.end() * dtype.bytes() - from;
     MemorySegment data = view.storage().data.asSlice(length == 0 ? 0 : from, length);
     List<Long> strides = view.isContiguous() ? List.of() : view.strides();
-    return new Checkpoint.Entry(dtype, shape, data, file, OptionalInt.empty(), strides);
+    return new Entry(dtype, shape, data, open, OptionalInt.empty(), strides);
   }
 
   private CheckpointException bad(String place, String expected, String found) {

@@ -83,7 +83,7 @@ class TensorFlowBundleTest {
       for (int i = 0; i < rows * columns; i++) {
         assertEquals(b.get(i), a.get(i % columns * rows + i / columns), name);
       }
-    } catch (CheckpointException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
