@@ -20,7 +20,8 @@ import java.util.Set;
 /// Opening reads no more than the names and places of the tensors; a tensor's elements are read
 /// when it is asked for, a piece at a time. The files must not be changed while the checkpoint is
 /// open. Immutable and safe to share between threads; after [#close()] no tensor can be read. To
-/// interrupt a thread that is reading closes its file, as with every [java.nio.channels.FileChannel].
+/// interrupt a thread that is reading closes its file, as with every
+/// [java.nio.channels.FileChannel].
 public final class Checkpoint implements AutoCloseable {
   static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
