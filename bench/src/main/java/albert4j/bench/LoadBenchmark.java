@@ -21,8 +21,8 @@ import java.util.SplittableRandom;
 /// `LoadBenchmark PATH …` loads each of these models, folders or files of weights; without any, one
 /// of ALBERT-base's shape that it writes first. Of each it prints the first time and the median of
 /// the next ones, those of the bytes, in turn, and what loading allocates on the heap beyond the
-/// parameters: an upper bound of what it needs for a time. The files are mapped, which is the
-/// system's memory and not counted.
+/// parameters: an upper bound of what it needs for a time. Mappings and the buffers of some
+/// megabytes that files are read through are not on the heap, and not counted.
 public final class LoadBenchmark {
   private static final int TIMES = 15;
   private static final double NANOS_PER_MS = 1e6;

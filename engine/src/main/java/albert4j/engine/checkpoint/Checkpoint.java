@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -18,10 +17,11 @@ import java.util.Set;
 
 /// Named tensors of one or several files, whatever their format.
 ///
-/// Opening reads no more than the names and places of the tensors; a tensor's elements are read when
-/// it is asked for, a piece at a time. The files must not be changed while the checkpoint is open.
-/// Immutable and safe to share between threads; after [#close()] no tensor can be read. To interrupt
-/// a thread that is reading closes its file, as with every [FileChannel].
+/// Opening reads no more than the names and places of the tensors; a tensor's elements are read
+/// when it is asked for, a piece at a time. The files must not be changed while the checkpoint is
+/// open. Immutable and safe to share between threads; after [#close()] no tensor can be read. To
+/// interrupt a thread that is reading closes its file, as with every
+/// [java.nio.channels.FileChannel].
 public final class Checkpoint implements AutoCloseable {
   static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
@@ -50,8 +50,7 @@ public final class Checkpoint implements AutoCloseable {
   private final OpenFiles files;
 
   /// Takes ownership of the files behind the entries.
-  Checkpoint(
-      Path path, Map<String, Entry> entries, Map<String, String> metadata, OpenFiles files) {
+  Checkpoint(Path path, Map<String, Entry> entries, Map<String, String> metadata, OpenFiles files) {
     this.path = path;
     this.entries = Collections.unmodifiableMap(entries);
     this.metadata = Collections.unmodifiableMap(metadata);
@@ -261,8 +260,7 @@ public final class Checkpoint implements AutoCloseable {
   public long[] longs(String name) throws IOException {
     Entry entry = entry(name);
     long[] values = new long[entry.shape().size()];
-    elements(
-        name, entry, (data, from, to) -> values[to] = integer(name, entry, data, from));
+    elements(name, entry, (data, from, to) -> values[to] = integer(name, entry, data, from));
     return values;
   }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Copies a stored tensor of floating-point numbers into float32: F16 and BF16 are widened, which is
-/// exact; F64 is rounded to nearest, ties to even.
+/// Copies a stored tensor of floating-point numbers into float32: F16 and BF16 are widened, which
+/// is exact; F64 is rounded to nearest, ties to even.
 ///
 /// For one thread.
 final class FloatReader {
@@ -36,17 +36,23 @@ final class FloatReader {
     int elementBytes = entry.dtype().bytes();
     long columnBytes = layout.rows() * (long) elementBytes;
     if (isContiguous()) {
-      entry.pieces(name, Entry.PIECE_BYTES, (from, bytes) -> {
-        int first = Math.toIntExact(from / elementBytes);
-        run(bytes, 0, values, at + first, Math.toIntExact(bytes.byteSize() / elementBytes));
-      });
+      entry.pieces(
+          name,
+          Entry.PIECE_BYTES,
+          (from, bytes) -> {
+            int first = Math.toIntExact(from / elementBytes);
+            run(bytes, 0, values, at + first, Math.toIntExact(bytes.byteSize() / elementBytes));
+          });
     } else if (isTransposed() && columnBytes <= MAX_BAND_BYTES) {
       int band = (int) Math.min(TILE_COLUMNS, MAX_BAND_BYTES / columnBytes);
-      entry.pieces(name, Math.toIntExact(band * columnBytes), (from, bytes) -> {
-        int first = Math.toIntExact(from / columnBytes);
-        int columns = Math.toIntExact(bytes.byteSize() / columnBytes);
-        transposed(bytes, 0, values, at + first, columns);
-      });
+      entry.pieces(
+          name,
+          Math.toIntExact(band * columnBytes),
+          (from, bytes) -> {
+            int first = Math.toIntExact(from / columnBytes);
+            int columns = Math.toIntExact(bytes.byteSize() / columnBytes);
+            transposed(bytes, 0, values, at + first, columns);
+          });
     } else {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment data = entry.copy(name, arena);

@@ -64,8 +64,7 @@ final class JuliaBson {
     return new Checkpoint(file, julia.weights(top), julia.remarks(top), files);
   }
 
-  private Map<String, Entry> weights(Map<String, Object> top)
-      throws CheckpointException {
+  private Map<String, Entry> weights(Map<String, Object> top) throws CheckpointException {
     var entries = new LinkedHashMap<String, Entry>();
     for (var weight : dictionary("weights", top.getOrDefault("weights", Json.NULL)).entrySet()) {
       String place = "weights, " + CheckpointException.quote(weight.getKey());

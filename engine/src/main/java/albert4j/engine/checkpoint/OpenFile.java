@@ -9,9 +9,9 @@ import java.nio.file.Path;
 /// A file that is open for reading, in two ways.
 ///
 /// Its mapping is what its structure is read from: headers and tables, here and there. Elements are
-/// read through the channel, in large pieces: that takes a quarter of the time of the mapping, whose
-/// pages come one by one, and a file that was cut short meanwhile is an error and not a fault of the
-/// memory.
+/// read through the channel, in large pieces: that takes a quarter of the time of the mapping,
+/// whose pages come one by one, and a file that was cut short meanwhile is an error and not a fault
+/// of the memory.
 ///
 /// @param path for messages
 /// @param bytes the mapping

@@ -35,8 +35,7 @@ final class OpenFiles implements AutoCloseable {
     CheckpointException.requireFile(path);
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      open =
-          new OpenFile(path, channel, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
+      open = new OpenFile(path, channel, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;

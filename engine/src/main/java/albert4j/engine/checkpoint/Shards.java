@@ -49,8 +49,7 @@ final class Shards {
     return new Checkpoint(index, entries, metadata, files);
   }
 
-  private static Entry entry(Path index, Checkpoint shard, String name)
-      throws CheckpointException {
+  private static Entry entry(Path index, Checkpoint shard, String name) throws CheckpointException {
     Entry entry = shard.entries().get(name);
     if (entry == null) {
       throw new CheckpointException(

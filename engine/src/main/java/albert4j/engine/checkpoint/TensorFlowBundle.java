@@ -168,8 +168,7 @@ final class TensorFlowBundle {
           "offset " + Long.toUnsignedString(offset));
     }
     entries.put(
-        name,
-        new Entry(dtype, shape, data.asSlice(offset, size), file, checksum, List.of()));
+        name, new Entry(dtype, shape, data.asSlice(offset, size), file, checksum, List.of()));
   }
 
   private static List<Long> dims(ProtoFields shape, Cursor cursor) throws CheckpointException {

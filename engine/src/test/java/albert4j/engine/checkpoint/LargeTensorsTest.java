@@ -137,13 +137,15 @@ class LargeTensorsTest {
       try (var checkpoint = Checkpoint.open(index)) {
         for (boolean transposed : List.of(false, true)) {
           String message =
-              Thrown.message(CheckpointException.class, () -> {
-                if (transposed) {
-                  checkpoint.readTransposed("m", to);
-                } else {
-                  checkpoint.tensor("m");
-                }
-              });
+              Thrown.message(
+                  CheckpointException.class,
+                  () -> {
+                    if (transposed) {
+                      checkpoint.readTransposed("m", to);
+                    } else {
+                      checkpoint.tensor("m");
+                    }
+                  });
           assertTrue(message.startsWith(data + ": tensor \"m\": expected a check sum"), message);
         }
       }
