@@ -62,7 +62,7 @@ class NerCommandTest {
     for (var unit : Map.of("utf16", 5L, "codepoint", 4L, "byte", 8L).entrySet()) {
       // 😀 is a surrogate pair of 4 bytes, é has 2
       run("ner", "--aggregation=none", "--offsets=" + unit.getKey(), "😀 é Paris").ok();
-      List<?> entities = (List<?>) records().getFirst().get("entities");
+      List<?> entities = entities(0);
       Map<String, Object> paris = Json.object(entities.getLast()).orElseThrow();
       assertEquals("▁paris", paris.get("word"));
       assertEquals(unit.getValue(), paris.get("start"), unit.getKey());
@@ -80,7 +80,7 @@ class NerCommandTest {
         .fails(65, "argument 2: too long by 16 tokens");
     List<String> split = List.of("ner", "--max-length=16", "--on-overflow=split");
     run(split, "--aggregation=none", LONG).ok();
-    List<?> tokens = (List<?>) records().getFirst().get("entities");
+    List<?> tokens = entities(0);
     Map<String, Object> last = Json.object(tokens.getLast()).orElseThrow();
     assertTrue((long) Objects.requireNonNull(last.get("index")) > 16, "" + last);
     run(split, "--stride=4", LONG).ok();
@@ -108,8 +108,12 @@ class NerCommandTest {
   }
 
   private Map<String, Object> first(int record) throws IOException {
-    List<?> entities = (List<?>) records().get(record).get("entities");
+    List<?> entities = entities(record);
     return Json.object(entities.getFirst()).orElseThrow();
+  }
+
+  private List<?> entities(int record) throws IOException {
+    return (List<?>) Objects.requireNonNull(records().get(record).get("entities"));
   }
 
   private List<Map<String, Object>> records() throws IOException {

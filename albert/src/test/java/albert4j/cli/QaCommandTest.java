@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class QaCommandTest {
         List.of("score", "start", "end", "answer"),
         List.copyOf(Json.object(results.getFirst()).orElseThrow().keySet()));
     run("question-answering", RECORD).ok();
-    assertEquals(1, ((List<?>) records().getFirst().get("results")).size());
+    assertEquals(1, results(0).size());
     run("qa", "--format=text", "--top-k=2", RECORD).ok();
     List<String> lines = Files.readAllLines(folder.resolve("out"));
     assertEquals(2, lines.size());
@@ -73,9 +74,9 @@ class QaCommandTest {
   @Test
   void lengths() throws IOException {
     run("qa", "--top-k=100", "--max-answer-length=1", RECORD).ok();
-    int single = ((List<?>) records().getFirst().get("results")).size();
+    int single = results(0).size();
     run("qa", "--top-k=100", "--max-seq-length=12", "--stride=2", RECORD).ok();
-    assertTrue(single < ((List<?>) records().getFirst().get("results")).size());
+    assertTrue(single < results(0).size());
     run("qa", "--max-seq-length=6", RECORD)
         .fails(65, "argument 1: question is so long", "in 6 tokens");
     run("qa", "--max-seq-length=3", RECORD).fails(2, "--max-seq-length must be at least 4: 3");
@@ -98,7 +99,7 @@ class QaCommandTest {
   }
 
   private Map<String, Object> answer(String text) throws IOException {
-    List<?> results = (List<?>) records().getFirst().get("results");
+    List<?> results = results(0);
     for (Object result : results) {
       Map<String, Object> answer = Json.object(result).orElseThrow();
       if (text.equals(answer.get("answer"))) {
@@ -106,6 +107,10 @@ class QaCommandTest {
       }
     }
     throw new AssertionError(text + " is not among " + results);
+  }
+
+  private List<?> results(int record) throws IOException {
+    return (List<?>) Objects.requireNonNull(records().get(record).get("results"));
   }
 
   private List<Map<String, Object>> records() throws IOException {

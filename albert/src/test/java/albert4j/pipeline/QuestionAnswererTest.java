@@ -175,7 +175,8 @@ class QuestionAnswererTest {
     try (QuestionAnswerer answerer = goldenModel()) {
       AnswerOptions all = DEFAULT.withTopK(100);
       List<Answer> answers = answerer.answer(new Question("Who?", "Ada ada ADA"), all);
-      List<String> texts = answers.stream().map(answer -> answer.text().toLowerCase(Locale.ROOT)).toList();
+      List<String> texts =
+          answers.stream().map(answer -> answer.text().toLowerCase(Locale.ROOT)).toList();
       assertEquals(texts.stream().distinct().toList(), texts);
       // "ada" thrice, "ada ada" twice, and all of it: 6 spans, 3 answers
       assertEquals(3, answers.size());
