@@ -30,7 +30,7 @@ class QaCommandTest {
     List<Map<String, Object>> records = records();
     assertEquals(2, records.size());
     assertEquals(List.of("id", "question", "results"), List.copyOf(records.getFirst().keySet()));
-    List<?> results = (List<?>) records.getFirst().get("results");
+    List<?> results = results(0);
     assertEquals(3, results.size());
     assertEquals(
         List.of("score", "start", "end", "answer"),
