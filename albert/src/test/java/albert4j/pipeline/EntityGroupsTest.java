@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Words and their texts with a WordPiece vocabulary, which the goldens do not have.
 class EntityGroupsTest {
   private static final List<String> VOCABULARY =
-      List.of(
-          "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hel", "##lo", ",", "world", "'", "s");
+      List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "hel", "##lo", ",", "world", "'", "s");
 
   @TempDir private Path folder;
 
