@@ -132,7 +132,7 @@ final class EntityGroups {
   private Entity entity(List<Token> tokens, Scores scores) {
     Token first = tokens.getFirst();
     boolean whole = aggregation != Aggregation.NONE && aggregation != Aggregation.SIMPLE;
-    String word = whole ? tokenizer.decode(tokens.stream().map(Token::word).toList()) : first.word;
+    String word = whole ? text(tokens.stream().map(Token::word).toList()) : first.word;
     return new Entity(
         labels.get(scores.label()),
         scores.best(),
@@ -172,9 +172,22 @@ final class EntityGroups {
         name,
         (float) mean,
         first.index(),
-        tokenizer.decode(entities.stream().map(Entity::word).toList()),
+        text(entities.stream().map(Entity::word).toList()),
         first.start(),
         entities.getLast().end());
+  }
+
+  /// The text of pieces, or of words made of them. Of WordPiece, transformers takes out the spaces
+  /// before punctuation piece by piece, which spares those around an apostrophe.
+  private String text(List<String> words) {
+    if (!(tokenizer instanceof WordPieceTokenizer)) {
+      return tokenizer.decode(words);
+    }
+    var text = new StringBuilder(words.getFirst());
+    for (String word : words.subList(1, words.size())) {
+      text.append(word.startsWith("##") ? word.substring(2) : Tokenizer.cleanUp(" " + word));
+    }
+    return text.toString();
   }
 
   /// Of entities that overlap, the longest, and of equally long ones the surest; in the order of
