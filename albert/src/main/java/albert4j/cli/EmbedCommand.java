@@ -94,7 +94,7 @@ final class EmbedCommand implements Callable<Integer> {
     try (Embedder embedder = model.load(_ -> Embedder.load(config, options));
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
-      embedder.notes().forEach(main.messages::note);
+      model.tell(embedder.notes());
       output.write(out -> batches.run(in, progress, new Work(embedder, out)));
     }
     length.report(main.messages);

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
+      "  albert fill-mask \"The king sat on his [MASK].\"",
       "  albert fill-mask --model albert-base-v2 \"Paris is the [MASK] of France.\""
     })
 final class FillMaskCommand implements Callable<Integer> {
@@ -52,7 +53,7 @@ final class FillMaskCommand implements Callable<Integer> {
     try (FillMask fillMask = model.load(folder -> FillMask.load(folder, options));
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
-      fillMask.notes().forEach(main.messages::note);
+      model.tell(fillMask.notes());
       output.write(out -> batches.run(in, progress, new Work(fillMask, out)));
     }
     length.report(main.messages);

@@ -16,9 +16,10 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Show what a model folder, or one file of it, holds: configuration, parameters of each part,"
           + " tensors, tokenizer, files.",
+      "Without PATH it is the small demonstration model inside albert.jar.",
       "Exit code 65 if something about it is wrong; the field problems says what."
     },
-    footer = {"", "Example:", "  albert info albert-base-v2"})
+    footer = {"", "Example:", "  albert info", "  albert info albert-base-v2"})
 final class InfoCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private OutputOptions output = new OutputOptions();
@@ -34,11 +35,14 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (path.isPresent() == model.isPresent()) {
+    if (path.isPresent() && model.isPresent()) {
       throw CliException.usage("give one PATH");
     }
-    String given = path.or(() -> model).orElseThrow();
-    var info = new ModelInfo(ModelOptions.resolve(given, main.environment()));
+    Optional<String> given = path.or(() -> model);
+    var info =
+        given.isPresent()
+            ? new ModelInfo(ModelOptions.resolve(given.get(), main.environment()))
+            : new ModelInfo(DemoModel.folder(), DemoModel.ABOUT);
     output.write(out -> out.write(info.fields(), info::text));
     info.problems().forEach(main.messages::note);
     return info.problems().isEmpty() ? ExitCode.OK : CliException.BAD_DATA;

@@ -55,6 +55,19 @@ final class ModelInfo {
   ///
   /// @throws IOException if it cannot be read
   ModelInfo(Path path) throws IOException {
+    look(path);
+  }
+
+  /// Looks at a folder or a file.
+  ///
+  /// @param about what a user should know first
+  /// @throws IOException if it cannot be read
+  ModelInfo(Path path, String about) throws IOException {
+    fields.put("about", about);
+    look(path);
+  }
+
+  private void look(Path path) throws IOException {
     fields.put("path", path.toString());
     if (Files.isDirectory(path)) {
       fields.put("kind", "folder");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,12 +27,13 @@ final class ModelOptions {
       description = {
         "The model's folder, an archive of it (tar.gz, tar, zip), the file of its weights in it, or its name on the Hub, as owner/name or"
             + " owner/name@revision, if albert download or Python has fetched it.",
-        "Where only a tokenizer is needed, the tokenizer's file will do."
+        "Where only a tokenizer is needed, the tokenizer's file will do.",
+        "Default: the small demonstration model inside albert.jar."
       })
   private Optional<String> model = Optional.empty();
 
-  /// What an archive was unpacked to, until the program ends.
-  private Optional<Path> unpacked = Optional.empty();
+  /// What an archive was unpacked to, until the program ends, or the demonstration model.
+  private Optional<Path> opened = Optional.empty();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -47,26 +49,41 @@ final class ModelOptions {
     return model.isPresent();
   }
 
-  /// The folder of the model, or the file that the user named in it.
+  /// The folder of the model, or the file that the user named in it. Without a name it is the
+  /// demonstration model, and the user is told so.
   ///
   /// @throws CliException if there is none
   /// @throws IOException if the cache cannot be read, or it is an archive that cannot be unpacked
-  @SuppressWarnings("MustBeClosedChecker") // the end of the program deletes what is unpacked
   Path path() throws IOException {
-    if (unpacked.isPresent()) {
-      return unpacked.get();
+    if (opened.isPresent()) {
+      return opened.get();
     }
-    String name =
-        model.orElseThrow(() ->
-            CliException.unavailable(
-                "no model; give its folder, or its name on the Hub, as --model"));
-    Path path = resolve(name, Main.of(command).environment());
+    if (model.isEmpty()) {
+      Path demo = DemoModel.folder();
+      Main.of(command).messages.note(DemoModel.NOTE);
+      opened = Optional.of(demo);
+      return demo;
+    }
+    Path path = resolve(model.get(), Main.of(command).environment());
     if (!ModelArchive.isArchive(path)) {
       return path;
     }
-    Path folder = ModelArchive.open(path).folder();
-    unpacked = Optional.of(folder);
+    Path folder = unpacked(path);
+    opened = Optional.of(folder);
     return folder;
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the end of the program deletes what is unpacked
+  private static Path unpacked(Path archive) throws IOException {
+    return ModelArchive.open(archive).folder();
+  }
+
+  /// Tells the user what loading had to say. Heads that a command has no use for are no news where
+  /// the user did not choose the model.
+  void tell(List<String> notes) {
+    if (given()) {
+      notes.forEach(Main.of(command).messages::note);
+    }
   }
 
   /// What a name stands for: an existing path for itself, any other for the model of that name in

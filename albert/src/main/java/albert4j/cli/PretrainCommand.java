@@ -55,6 +55,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    run.requireStart();
     run.check();
     if (steps < 1) {
       throw CliException.usage("--steps must be at least 1: " + steps);

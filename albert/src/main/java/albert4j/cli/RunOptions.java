@@ -59,13 +59,22 @@ final class RunOptions {
 
   /// Checks what goes together.
   ///
-  /// @throws CliException if the user named no start, or two
+  /// @throws CliException if the user named two starts, or a tokenizer that goes with none
   void check() throws CliException {
-    if (model.given() == config.isPresent()) {
+    if (model.given() && config.isPresent()) {
       throw CliException.usage("give either --model DIR or --config FILE to start from");
     }
     if (tokenizer.isPresent() && config.isEmpty()) {
       throw CliException.usage("--tokenizer goes with --config; a model has its own");
+    }
+  }
+
+  /// Checks that the user named a start, where the demonstration model is no good one.
+  ///
+  /// @throws CliException if not
+  void requireStart() throws CliException {
+    if (!model.given() && config.isEmpty()) {
+      throw CliException.usage("give either --model DIR or --config FILE to start from");
     }
   }
 

@@ -41,7 +41,7 @@ final class SentenceOrderCommand implements Callable<Integer> {
     try (var classifier = model.load(folder -> SentenceOrderClassifier.load(folder, options));
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
-      classifier.notes().forEach(main.messages::note);
+      model.tell(classifier.notes());
       output.write(out -> batches.run(in, progress, new Work(classifier, out)));
     }
     length.report(main.messages);

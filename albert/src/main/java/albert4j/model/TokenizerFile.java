@@ -79,7 +79,7 @@ record TokenizerFile(Path path, Kind kind) {
       return new TokenizerFile(path, kind(path));
     }
     for (TokenizerFile name : NAMES) {
-      Path file = path.resolve(name.path);
+      Path file = path.resolve(name.path.toString());
       if (Files.isRegularFile(file)) {
         return new TokenizerFile(file, name.kind);
       }
@@ -115,7 +115,8 @@ record TokenizerFile(Path path, Kind kind) {
 
   /// Whether a folder has a file that may be a tokenizer's.
   static boolean exists(Path folder) throws IOException {
-    return NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name.path)))
+    return NAMES.stream()
+            .anyMatch(name -> Files.isRegularFile(folder.resolve(name.path.toString())))
         || !files(folder, ENDS.getFirst()).isEmpty()
         || !files(folder, ENDS.getLast()).isEmpty()
         || withVocabulary(folder).isPresent();

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// Judges a model by examples that it did not learn from: how many masked tokens and orders of
 /// segments it finds, and the mean losses.
-final class PretrainingEvaluator {
+public final class PretrainingEvaluator {
   private final PretrainingExamples examples;
   private final List<Long> start;
   private final int batchTokens;
@@ -26,7 +26,7 @@ final class PretrainingEvaluator {
   ///
   /// @param examples an end they must have; each evaluation begins where they stand now
   /// @param batchTokens about how many tokens go through the model at once
-  PretrainingEvaluator(PretrainingExamples examples, int batchTokens) {
+  public PretrainingEvaluator(PretrainingExamples examples, int batchTokens) {
     this.examples = examples;
     this.start = examples.position();
     this.batchTokens = batchTokens;
@@ -36,11 +36,13 @@ final class PretrainingEvaluator {
     return examples.fingerprint();
   }
 
-  /// Judges a model with both heads.
+  /// Judges a model with both heads: `mlm_accuracy`, `mlm_loss`, `sop_accuracy` and `sop_loss`, in
+  /// nats.
   ///
+  /// @param scope for inference
   /// @throws IllegalArgumentException if there are no examples, or nothing is masked in them
   /// @throws IOException if they cannot be read
-  Evaluator.Result evaluate(Scope scope, Pretrained model) throws IOException {
+  public Evaluator.Result evaluate(Scope scope, Pretrained model) throws IOException {
     examples.seek(start);
     var masked = new Tally();
     var ordered = new Tally();

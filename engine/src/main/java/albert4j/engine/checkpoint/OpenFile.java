@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// A file that is open for reading, in two ways.
 ///
@@ -14,8 +15,9 @@ import java.nio.file.Path;
 /// of the memory.
 ///
 /// @param path for messages
+/// @param channel empty if the bytes are a copy in memory, which is then all there is
 /// @param bytes the mapping
-record OpenFile(Path path, FileChannel channel, MemorySegment bytes) {
+record OpenFile(Path path, Optional<FileChannel> channel, MemorySegment bytes) {
   /// Fills a buffer.
   ///
   /// @param part of the mapping, which stands for that part of the file
@@ -27,10 +29,14 @@ record OpenFile(Path path, FileChannel channel, MemorySegment bytes) {
     if (!bytes.scope().isAlive()) {
       throw new IllegalStateException("checkpoint: closed: file=" + path);
     }
+    if (channel.isEmpty()) {
+      to.copyFrom(part.asSlice(from, to.byteSize()));
+      return;
+    }
     long at = part.address() - bytes.address() + from;
     ByteBuffer buffer = to.asByteBuffer();
     while (buffer.hasRemaining()) {
-      if (channel.read(buffer, at + buffer.position()) < 0) {
+      if (channel.get().read(buffer, at + buffer.position()) < 0) {
         throw new CheckpointException(
             path,
             "byte " + (at + buffer.position()),

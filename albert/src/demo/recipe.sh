@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Trains a small ALBERT on texts of yours, from nothing to a model folder, and judges it:
+#
+#   recipe.sh TRAINING-TEXTS HELD-OUT-TEXTS OUTPUT
+#
+# Texts are files or folders of UTF-8 files, a paragraph on each line, a blank line between documents. Run it again with
+# the same arguments and it goes on where it stopped. Variables, with the values of the model inside albert.jar:
+#
+#   STEPS=12000     steps of 32 examples; 500 are enough for a megabyte
+#   VOCABULARY=8000 pieces
+#   LENGTH=128      the most tokens of an example
+#   ALBERT="java -jar albert/target/albert.jar"
+#   BENCHMARKS=bench/target/benchmarks.jar   for the judging; without it that is left out
+set -euo pipefail
+
+if [ $# -ne 3 ]; then
+  sed -n '2,/^set/p' "$0" | sed '$d; s/^# \{0,1\}//' >&2
+  exit 2
+fi
+train=$1 held_out=$2 output=$3
+steps=${STEPS:-12000} vocabulary=${VOCABULARY:-8000} length=${LENGTH:-128}
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+read -ra albert <<< "${ALBERT:-java -jar $root/albert/target/albert.jar}"
+benchmarks=${BENCHMARKS:-$root/bench/target/benchmarks.jar}
+mkdir -p "$output"
+
+# The vocabulary.
+if [ ! -e "$output/spiece.model" ]; then
+  find "$train" -type f ! -name '.*' -print0 | sort -z | xargs -0 cat > "$output/text"
+  "${albert[@]}" train-tokenizer --albert --vocab_size "$vocabulary" --normalization_rule_name nmt_nfkc_cf \
+    --input "$output/text" --model_prefix "$output/new"
+  rm "$output/text"
+  mv "$output/new.model" "$output/spiece.model"
+fi
+
+# The model's shape: four layers with one set of weights, 1.4 million parameters in all with 8,000 pieces.
+cat > "$output/shape.json" << JSON
+{"model_type": "albert", "vocab_size": $vocabulary, "embedding_size": 64, "hidden_size": 256, "num_hidden_layers": 4,
+ "num_attention_heads": 4, "intermediate_size": 1024, "hidden_act": "gelu_new", "max_position_embeddings": 512,
+ "initializer_range": 0.04, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0,
+ "classifier_dropout_prob": 0.1}
+JSON
+
+# Pre-training: masked tokens and the order of segments.
+"${albert[@]}" pretrain --input "$train" --eval-input "$held_out" --form paragraphs --config "$output/shape.json" \
+  --tokenizer "$output/spiece.model" --output "$output/run" --resume --steps "$steps" --max-length "$length" \
+  --batch-size 32 --batch-tokens 4096 --optimizer adamw --lr 1.5e-3 --schedule linear --warmup 0.04 --ngram 1 \
+  --eval-every 1000 --save-every 250
+
+# Half the size.
+"$root/albert/src/demo/pack.sh" "$output/run" "$output/model" "$length"
+
+# The figures.
+if [ -e "$benchmarks" ]; then
+  java --add-modules jdk.incubator.vector -cp "$benchmarks" albert4j.bench.DemoModel \
+    "$output/model" "$train" "$held_out" | tee "$output/figures.md"
+else
+  echo "recipe.sh: no $benchmarks (mvn -DskipTests package makes it), so no figures" >&2
+fi
