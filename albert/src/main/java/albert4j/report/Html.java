@@ -5,8 +5,22 @@ import java.util.Deque;
 
 /// Markup that is HTML and well-formed XML at once, with everything in it escaped.
 final class Html {
-  private final StringBuilder out = new StringBuilder("<!DOCTYPE html>\n");
+  private final StringBuilder out;
   private final Deque<String> open = new ArrayDeque<>();
+
+  /// The start of a page.
+  Html() {
+    this("<!DOCTYPE html>\n");
+  }
+
+  private Html(String start) {
+    out = new StringBuilder(start);
+  }
+
+  /// Markup without a declaration, such as a picture in SVG, which is XML alone.
+  static Html plain() {
+    return new Html("");
+  }
 
   /// Begins an element.
   ///
@@ -50,6 +64,18 @@ final class Html {
           }
         });
     return this;
+  }
+
+  /// A script, or data that one reads; the only text that is not escaped.
+  ///
+  /// @throws IllegalArgumentException if it could end the element early
+  Html script(String text, String... attributes) {
+    if (text.contains("</") || text.contains("<!--")) {
+      throw new IllegalArgumentException("script: must not hold </ or <!--");
+    }
+    open("script", attributes);
+    out.append(text);
+    return close();
   }
 
   private void start(String name, String... attributes) {
