@@ -55,8 +55,7 @@ final class OutputFile {
       }
       return;
     }
-    AtomicFile.write(
-        target, channel -> body.writeTo(Channels.newOutputStream(channel), false));
+    AtomicFile.write(target, channel -> body.writeTo(Channels.newOutputStream(channel), false));
   }
 
   /// Writes a text that a program is to show.
@@ -86,7 +85,9 @@ final class OutputFile {
       } catch (IOException e) {
         // The words of Linux and macOS, "Broken pipe", and of Windows, "The pipe is being closed".
         String reason = Optional.ofNullable(e.getMessage()).orElse("");
-        throw reason.toLowerCase(Locale.ROOT).contains("pipe") ? new OutputOptions.ReaderIsGone(e) : e;
+        throw reason.toLowerCase(Locale.ROOT).contains("pipe")
+            ? new OutputOptions.ReaderIsGone(e)
+            : e;
       }
     }
   }

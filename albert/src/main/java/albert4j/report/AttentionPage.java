@@ -5,8 +5,8 @@ import albert4j.tokenizer.Encoding;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 
 /// Where the tokens of a text look, on one page for people: HTML in one file that loads nothing and
 /// works from a disk.
@@ -73,9 +73,9 @@ public final class AttentionPage {
     html.open("section", "aria-label", "Text");
     html.element("p", "", "id", "status", "class", "verdict", "aria-live", "polite");
     html.open("div", "class", "choices");
-    choice("radio", "out", "where the token looks", "checked");
-    choice("radio", "in", "who looks at the token");
-    choice("checkbox", "plain", "leave out special tokens");
+    choice("radio", "out", "where the token looks", true);
+    choice("radio", "in", "who looks at the token", false);
+    choice("checkbox", "plain", "leave out special tokens", false);
     html.close();
     html.open("div", "id", "tokens", "class", "card").open("p", "dir", "auto");
     int[] types = encoding.typeIds();
@@ -95,20 +95,11 @@ public final class AttentionPage {
     html.close();
   }
 
-  private void choice(String type, String id, String label, String... state) {
+  private void choice(String type, String id, String label, boolean checked) {
+    String[] attributes = {"type", type, "name", type, "id", id, "checked", "checked"};
     html.open("label");
-    html.empty("input", attributes(state, "type", type, "name", type, "id", id));
+    html.empty("input", checked ? attributes : Arrays.copyOf(attributes, 6));
     html.text(label).close();
-  }
-
-  private static String[] attributes(String[] state, String... attributes) {
-    if (state.length == 0) {
-      return attributes;
-    }
-    String[] all = java.util.Arrays.copyOf(attributes, attributes.length + 2);
-    all[attributes.length] = state[0];
-    all[attributes.length + 1] = state[0];
-    return all;
   }
 
   private void token(int i) {
@@ -153,8 +144,7 @@ public final class AttentionPage {
       html.close();
     }
     html.close().close().close();
-    html.element(
-        "p", "In each map, rows look at columns, from the top left on.", "class", "quiet");
+    html.element("p", "In each map, rows look at columns, from the top left on.", "class", "quiet");
     html.close();
   }
 

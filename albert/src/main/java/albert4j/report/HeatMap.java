@@ -55,8 +55,7 @@ public final class HeatMap {
   ///
   /// @param values a row for each of `rows` with a value for each of `columns`, all finite; at
   ///   least one
-  public static String of(
-      String title, List<String> rows, List<String> columns, float[][] values) {
+  public static String of(String title, List<String> rows, List<String> columns, float[][] values) {
     return new HeatMap(title, rows, columns, values, scale(values, false)).picture();
   }
 
