@@ -117,7 +117,9 @@ final class SimilarityCommand implements Callable<Integer> {
 
   private String picture(Embedder embedder, InputRecords in, Progress progress) throws IOException {
     var picture = new SimilarityMatrix();
-    for (Query query : queries(embedder)) {
+    List<Query> wanted = queries(embedder);
+    SimilarityMatrix.check("the queries", wanted.size());
+    for (Query query : wanted) {
       picture.addColumn(query.text, query.vector);
     }
     batches.run(in, progress, new Matrix(embedder, picture));

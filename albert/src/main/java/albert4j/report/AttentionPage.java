@@ -53,8 +53,8 @@ public final class AttentionPage {
     grid();
     details();
     html.close().close();
-    html.script(data(), "type", "text/plain", "id", "probabilities");
-    html.script(script).close().close();
+    html.raw("script", data(), "type", "text/plain", "id", "probabilities");
+    html.raw("script", script).close().close();
     return html.toString();
   }
 

@@ -107,7 +107,7 @@ public final class HeatMap {
         "aria-label",
         title);
     svg.element("title", title);
-    svg.element("style", Page.resource("heatmap.css"));
+    svg.raw("style", Page.resource("heatmap.css"));
     svg.empty("rect", "class", "page", "width", "100%", "height", "100%", "fill", "#ffffff");
     svg.element(
         "text", title, "x", "" + MARGIN, "y", "34", "font-size", "17", "font-weight", "650");

@@ -66,14 +66,15 @@ final class Html {
     return this;
   }
 
-  /// A script, or data that one reads; the only text that is not escaped.
+  /// An element whose text browsers take as it is: a style sheet, a script, or its data. The only
+  /// text that is not escaped.
   ///
-  /// @throws IllegalArgumentException if it could end the element early
-  Html script(String text, String... attributes) {
+  /// @throws IllegalArgumentException if the text could end the element early
+  Html raw(String name, String text, String... attributes) {
     if (text.contains("</") || text.contains("<!--")) {
-      throw new IllegalArgumentException("script: must not hold </ or <!--");
+      throw new IllegalArgumentException(name + ": must not hold </ or <!--");
     }
-    open("script", attributes);
+    open(name, attributes);
     out.append(text);
     return close();
   }

@@ -22,7 +22,7 @@ final class Page {
     html.empty("meta", "http-equiv", "Content-Security-Policy", "content", policy);
     html.element("title", title);
     for (String style : styles) {
-      html.element("style", resource(style));
+      html.raw("style", resource(style));
     }
     html.close();
   }
