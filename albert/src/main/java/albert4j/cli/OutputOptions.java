@@ -70,16 +70,19 @@ final class OutputOptions {
     });
   }
 
-  /// The same for what is no list of records.
+  /// Checks that the user named no format where the result is no list of records.
   ///
   /// @param what it is, for a message
-  /// @throws CliException if the user named a format
-  /// @throws IOException as [OutputFile#writeText]
-  void writeText(String what, OutputFile.Text text) throws IOException {
+  /// @throws CliException if there is one
+  void requireNoFormat(String what) throws CliException {
     if (format.isPresent()) {
       throw CliException.usage("--format is for records, not for " + what);
     }
-    file.writeText(what, text);
+  }
+
+  /// Where the result goes, for what is no list of records.
+  OutputFile file() {
+    return file;
   }
 
   private void write(Body body, Output.Format usual, OutputStream stream, boolean flushEach)

@@ -44,6 +44,7 @@ import picocli.CommandLine.ParentCommand;
 final class SimilarityCommand implements Callable<Integer> {
   private static final String TEXT = "text";
   private static final String PAIR = "text_pair";
+  private static final String PICTURE = "a picture";
 
   @ParentCommand private Main main;
   @Mixin private ModelOptions model = new ModelOptions();
@@ -86,8 +87,11 @@ final class SimilarityCommand implements Callable<Integer> {
     PipelineOptions options = batches.pipeline(length);
     Optional<Integer> most = topK.limit();
     boolean pairs = queries.isEmpty() && queryFile.isEmpty();
-    if (matrix && most.isPresent()) {
-      throw CliException.usage("--top-k is not for a --matrix, which shows all scores");
+    if (matrix) {
+      output.requireNoFormat(PICTURE);
+      if (most.isPresent()) {
+        throw CliException.usage("--top-k is not for a --matrix, which shows all scores");
+      }
     }
     if (pairs && most.isPresent()) {
       throw CliException.usage("--top-k goes with --query or --queries");
@@ -99,7 +103,7 @@ final class SimilarityCommand implements Callable<Integer> {
       Embedder embedder = similarity.embedder();
       embedder.notes().forEach(main.messages::note);
       if (matrix) {
-        output.writeText("a picture", () -> picture(embedder, in, progress));
+        output.file().writeText(PICTURE, () -> picture(embedder, in, progress));
       } else if (pairs) {
         output.write(out -> batches.run(in, progress, new Pairs(similarity, out)));
       } else {

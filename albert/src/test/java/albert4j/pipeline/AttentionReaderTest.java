@@ -89,7 +89,8 @@ class AttentionReaderTest {
   /// Three words, two layers of two blocks of two heads, and one value for all weights.
   private Path model(float value) throws IOException {
     Files.write(
-        folder.resolve("vocab.txt"), List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b"));
+        folder.resolve("vocab.txt"),
+        List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b"));
     AlbertConfig config =
         AlbertConfig.of(
             Map.of(

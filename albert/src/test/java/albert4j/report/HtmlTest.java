@@ -26,7 +26,8 @@ class HtmlTest {
 
   @Test
   void scriptsAndStyleSheetsStayAsTheyAre() {
-    assertEquals("<style>a \"b\" < c</style>\n", Html.plain().raw("style", "a \"b\" < c").toString());
+    assertEquals(
+        "<style>a \"b\" < c</style>\n", Html.plain().raw("style", "a \"b\" < c").toString());
     Html html = Html.plain();
     for (String end : new String[] {"a</script>", "<!-- b"}) {
       assertThrows(IllegalArgumentException.class, () -> html.raw("script", end));
