@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  albert bench --shape tiny --batch 4 --seq 64",
-      "  albert bench --mode tokenize --model albert-base-v2 --input corpus.txt"
+      "  albert bench --mode tokenize --input corpus.txt"
     })
 final class BenchCommand implements Callable<Integer> {
   /// What is timed.

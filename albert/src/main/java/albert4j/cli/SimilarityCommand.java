@@ -32,8 +32,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert similarity --model paraphrase-albert-small-v2 --query \"Where is my parcel?\" \\",
-      "    --top-k 1 \"Track an order\" \"Change a password\""
+      "  albert similarity --query \"Where is my parcel?\" --top-k 1 \\",
+      "    \"Track an order\" \"Change a password\""
     })
 final class SimilarityCommand implements Callable<Integer> {
   private static final String TEXT = "text";

@@ -1,0 +1,131 @@
+package albert4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import albert4j.engine.Tensor;
+import albert4j.tokenizer.Tokenizer;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Runs examples one after the other in a process of their own, whose folder is the one that a
+/// reader would stand in.
+final class ExampleRuns {
+  /// Begins a line that tells where the output of an example ends.
+  private static final String END = "\u0001end of example ";
+
+  private ExampleRuns() {}
+
+  /// What the process does: the examples of a file, each a line of words parted by tabs.
+  public static void main(String[] args) throws IOException {
+    for (String line : Files.readAllLines(Path.of(args[0]))) {
+      long start = System.nanoTime();
+      int exit = Main.run(line.split("\t", -1));
+      System.err.println("TIME " + (System.nanoTime() - start) / 1000000 + " " + line);
+      System.err.println(END + exit);
+      System.out.println(END + exit);
+    }
+  }
+
+  /// Runs them, and asserts that each ends well and says or writes something.
+  static void run(Path folder, Map<String, String> environment, List<Example> examples)
+      throws IOException, InterruptedException, URISyntaxException {
+    Path script = folder.resolve(".examples");
+    Path out = folder.resolve(".out");
+    Path err = folder.resolve(".err");
+    Files.write(script, examples.stream().map(e -> String.join("\t", e.words())).toList());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-Xmx1g",
+                "-cp",
+                classPath(),
+                ExampleRuns.class.getName(),
+                script.toString()));
+    var builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    builder.start().waitFor();
+    List<String> outputs = parts(out);
+    List<String> errors = parts(err);
+    var wrong = new StringBuilder();
+    for (int i = 0; i < examples.size(); i++) {
+      String problem =
+          i < outputs.size() && i < errors.size()
+              ? problem(folder, examples.get(i), outputs.get(i), errors.get(i))
+              : "did not come to its end: " + Files.readString(err);
+      if (!problem.isEmpty()) {
+        wrong.append('\n').append(examples.get(i).line()).append("\n    ").append(problem);
+      }
+    }
+    Files.copy(err, Path.of("/tmp/docs-err.txt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertEquals("", wrong.toString());
+  }
+
+  private static String problem(Path folder, Example example, String output, String errors)
+      throws IOException {
+    if (!errors.endsWith("\u00010")) {
+      return errors;
+    }
+    boolean written =
+        example.output().isPresent() && isWritten(folder.resolve(example.output().get()));
+    return written || output.length() > "\u00010".length() ? "" : "says nothing";
+  }
+
+  private static boolean isWritten(Path path) throws IOException {
+    return Files.isDirectory(path) || (Files.exists(path) && Files.size(path) > 0);
+  }
+
+  /// The output of each example, with its exit code at the end.
+  private static List<String> parts(Path file) throws IOException {
+    String all = Files.readString(file).replace(System.lineSeparator(), "\n");
+    String[] parts = all.split(END + "(?=\\d+\n)", -1);
+    List<String> outputs = new ArrayList<>();
+    for (int i = 1; i < parts.length; i++) {
+      String before = i == 1 ? parts[0] : parts[i - 1].substring(parts[i - 1].indexOf('\n') + 1);
+      outputs.add(before + "\u0001" + parts[i].substring(0, parts[i].indexOf('\n')));
+    }
+    return outputs;
+  }
+
+  /// All that the command line needs, wherever this test has it from.
+  private static String classPath() throws URISyntaxException {
+    List<String> places = new ArrayList<>();
+    for (Class<?> each :
+        Arrays.asList(
+            ExampleRuns.class,
+            Main.class,
+            Tokenizer.class,
+            Tensor.class,
+            picocli.CommandLine.class)) {
+      places.add(place(each).toString());
+    }
+    return String.join(File.pathSeparator, places);
+  }
+
+  private static Path place(Class<?> of) throws URISyntaxException {
+    String name = "/" + of.getName().replace('.', '/') + ".class";
+    URL url = Objects.requireNonNull(of.getResource(name), name);
+    if (!url.getProtocol().equals("file")) {
+      return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+    Path place = Path.of(url.toURI());
+    for (int i = name.split("/", -1).length; i > 1; i--) {
+      place = Objects.requireNonNull(place.getParent(), name);
+    }
+    return place;
+  }
+}
