@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  albert bench --shape tiny --batch 4 --seq 64",
+      "  albert bench --shape tiny --batch 4 --seq 64 --reps 3",
       "  albert bench --mode tokenize --input corpus.txt"
     })
 final class BenchCommand implements Callable<Integer> {
