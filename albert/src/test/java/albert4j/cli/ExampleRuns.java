@@ -2,19 +2,13 @@ package albert4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import albert4j.engine.Tensor;
-import albert4j.tokenizer.Tokenizer;
-import java.io.File;
+import albert4j.ClassPath;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// Runs examples one after the other in a process of their own, whose folder is the one that a
 /// reader would stand in.
@@ -35,7 +29,7 @@ final class ExampleRuns {
 
   /// Runs them, and asserts that each ends well and says or writes something.
   static void run(Path folder, Map<String, String> environment, List<Example> examples)
-      throws IOException, InterruptedException, URISyntaxException {
+      throws IOException, InterruptedException {
     Path script = folder.resolve(".examples");
     Path out = folder.resolve(".out");
     Path err = folder.resolve(".err");
@@ -48,7 +42,7 @@ final class ExampleRuns {
                 "-Xmx1g",
                 "-XX:TieredStopAtLevel=1", // so little work does not pay for the second compiler
                 "-cp",
-                classPath(),
+                ClassPath.ours(),
                 ExampleRuns.class.getName(),
                 script.toString()));
     var builder =
@@ -97,33 +91,5 @@ final class ExampleRuns {
       outputs.add(before + "\u0001" + parts[i].substring(0, parts[i].indexOf('\n')));
     }
     return outputs;
-  }
-
-  /// All that the command line needs, wherever this test has it from.
-  private static String classPath() throws URISyntaxException {
-    List<String> places = new ArrayList<>();
-    for (Class<?> each :
-        Arrays.asList(
-            ExampleRuns.class,
-            Main.class,
-            Tokenizer.class,
-            Tensor.class,
-            picocli.CommandLine.class)) {
-      places.add(place(each).toString());
-    }
-    return String.join(File.pathSeparator, places);
-  }
-
-  private static Path place(Class<?> of) throws URISyntaxException {
-    String name = "/" + of.getName().replace('.', '/') + ".class";
-    URL url = Objects.requireNonNull(of.getResource(name), name);
-    if (!url.getProtocol().equals("file")) {
-      return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
-    }
-    Path place = Path.of(url.toURI());
-    for (int i = name.split("/", -1).length; i > 1; i--) {
-      place = Objects.requireNonNull(place.getParent(), name);
-    }
-    return place;
   }
 }
