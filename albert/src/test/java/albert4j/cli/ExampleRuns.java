@@ -40,7 +40,7 @@ final class ExampleRuns {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector",
                 "-Xmx1g",
-                "-XX:TieredStopAtLevel=1", // so little work does not pay for the second compiler
+                "-XX:+UseSerialGC",
                 "-cp",
                 ClassPath.ours(),
                 ExampleRuns.class.getName(),
