@@ -27,6 +27,7 @@ class ReadmeTest {
       import albert4j.engine.checkpoint.*;
       import albert4j.engine.layer.*;
       import albert4j.engine.op.*;
+      import albert4j.engine.op.Arithmetic;
       import albert4j.engine.optim.*;
       import albert4j.hub.*;
       import albert4j.model.*;
