@@ -67,7 +67,7 @@ class ExamplesTest {
 
   private void writeFiles() throws IOException {
     var random = new SplittableRandom(1);
-    write("corpus.txt", text(random, 400, 1));
+    write("corpus.txt", text(random, 700, 1));
     write("books/one.txt", text(random, 100, 10));
     write("held-out.txt", text(random, 50, 10));
     Files.copy(ROOT.resolve("LICENSE"), folder.resolve("LICENSE"));
@@ -96,19 +96,14 @@ class ExamplesTest {
 
   /// Lines of words that nobody has heard before, with an empty line after every few.
   private static String text(SplittableRandom random, int lines, int linesInParagraph) {
-    List<String> words = new ArrayList<>();
-    for (int i = 0; i < 1200; i++) {
-      var word = new StringBuilder();
-      for (int syllables = random.nextInt(1, 4); syllables > 0; syllables--) {
-        word.append("bdfgklmnprstvz".charAt(random.nextInt(14)));
-        word.append("aeiou".charAt(random.nextInt(5)));
-      }
-      words.add(word.toString());
-    }
     var text = new StringBuilder();
     for (int i = 0; i < lines; i++) {
       for (int word = 0; word < 8; word++) {
-        text.append(words.get(random.nextInt(words.size()))).append(word < 7 ? " " : ".\n");
+        for (int syllables = random.nextInt(1, 4); syllables > 0; syllables--) {
+          text.append("bdfgklmnprstvz".charAt(random.nextInt(14)));
+          text.append("aeiou".charAt(random.nextInt(5)));
+        }
+        text.append(word < 7 ? " " : ".\n");
       }
       if (i % linesInParagraph == linesInParagraph - 1) {
         text.append('\n');
