@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert choose --model my-race-albert \\",
+      "  albert choose --model my-race \\",
       "    '{\"prompt\":\"He took his hat.\",\"choices\":[\"Then he left.\",\"It is May.\"]}'"
     })
 final class ChooseCommand implements Callable<Integer> {

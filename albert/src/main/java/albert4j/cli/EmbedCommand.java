@@ -30,7 +30,12 @@ import picocli.CommandLine.ParentCommand;
           + " their vectors are averaged, each weighted by its tokens; for max it is their maximum,"
           + " and with tokens they follow each other."
     },
-    footer = {"", "Example:", "  albert embed --model albert-base-v2 \"The quick brown fox.\""})
+    footer = {
+      "",
+      "Example:",
+      "  albert embed \"The quick brown fox.\"",
+      "  albert embed --input corpus.txt --format npy --output vectors.npy"
+    })
 final class EmbedCommand implements Callable<Integer> {
   /// What `--pooling` may be.
   private enum Vectors {

@@ -28,9 +28,9 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert ner --model my-ner-model \"Ada Lovelace lived in London.\"",
-      "  albert ner --model my-ner-model --aggregation first --on-overflow split --stride 64 \\",
-      "    --input books.txt"
+      "  albert ner --model my-ner \"Ada Lovelace lived in London.\"",
+      "  albert ner --model my-ner --aggregation first --on-overflow split \\",
+      "    --stride 64 --input corpus.txt --output entities.jsonl"
     })
 final class NerCommand implements Callable<Integer> {
   @ParentCommand private Main main;

@@ -24,8 +24,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert sop --model my-pretrained-albert \\",
-      "    '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
+      "  albert sop '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
     })
 final class SentenceOrderCommand implements Callable<Integer> {
   @ParentCommand private Main main;

@@ -36,8 +36,8 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert similarity --model paraphrase-albert-small-v2 --query \"Where is my parcel?\" \\",
-      "    --top-k 1 \"Track an order\" \"Change a password\"",
+      "  albert similarity --query \"Where is my parcel?\" --top-k 1 \\",
+      "    \"Track an order\" \"Change a password\"",
       "  albert similarity --matrix --output map.svg \"A cat sleeps.\" \"A dog sleeps.\" \\",
       "    \"The king is dead.\""
     })

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert zero-shot --model my-mnli-albert --labels sports,politics \\",
+      "  albert zero-shot --model my-mnli --labels sports,politics \\",
       "    \"The minister resigned today.\""
     })
 final class ZeroShotCommand implements Callable<Integer> {
