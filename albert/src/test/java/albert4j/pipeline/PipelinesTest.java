@@ -294,15 +294,6 @@ class PipelinesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aLongTextIsReadWithinItsLimit(Kind kind) throws IOException {
-    try (Loaded loaded = load(kind)) {
-      String start = "x".repeat(1 << 20);
-      assertNotEquals(loaded.one(""), loaded.one(start));
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void emptyTextsAreTexts(Kind kind) throws IOException {
     try (Loaded loaded = load(kind)) {
       Object empty = loaded.one("");
