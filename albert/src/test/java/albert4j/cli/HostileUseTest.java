@@ -105,7 +105,7 @@ class HostileUseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"EMBED", "CLASSIFY", "NER", "ZERO_SHOT"})
+  @ValueSource(strings = {"EMBED", "CLASSIFY", "NER"})
   void aLineOfOneMegabyteIsCutAndSaidToBe(String name) throws IOException {
     Path input = Files.writeString(folder.resolve("in"), "a\n" + megabyte() + "\nb\n");
     Run run = Command.valueOf(name).run("--input=" + input, "--output=" + out).ok();
