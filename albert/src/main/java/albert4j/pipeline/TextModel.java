@@ -133,12 +133,8 @@ final class TextModel implements AutoCloseable {
     return tokenizer.encode(text, pair, maxLength, Truncation.LONGEST_FIRST);
   }
 
-  /// Runs the model over encodings, so many at a time that memory does not grow with their number.
-  <T> List<T> run(List<Encoding> encodings, Pass<T> pass) {
-    return run(encodings.stream(), pass).toList();
-  }
-
-  /// The same for a stream, which is read as results are asked for.
+  /// Runs the model over encodings, so many at a time that memory does not grow with their number;
+  /// they are read as results are asked for.
   <T> Stream<T> run(Stream<Encoding> encodings, Pass<T> pass) {
     return runGroups(encodings, List::of, pass, (_, results) -> results.getFirst());
   }
