@@ -65,9 +65,7 @@ class ReadmeTest {
   void theTutorialCompiles() throws Exception {
     compile(
         List.of(
-            write(
-                "Tutorial",
-                method("Tutorial", String.join("", blocks("docs/tutorial.md"))))));
+            write("Tutorial", method("Tutorial", String.join("", blocks("docs/tutorial.md"))))));
   }
 
   private static List<String> blocks(String document) throws IOException {

@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
       "Train a model for a task.",
       "",
       "It starts from --model, with --config from random weights, or without either from the small"
-          + " demonstration model inside albert.jar. The output folder becomes a"
-          + " model folder with the best model of the run, metrics.jsonl and report.html. A run that"
-          + " was stopped, or killed, goes on with --resume and ends with the same bits. Random"
-          + " weights want a larger --lr, such as 1e-3 for small models."
+          + " demonstration model inside albert.jar. The output folder becomes a model folder with"
+          + " the best model of the run, metrics.jsonl and report.html. A run that was stopped, or"
+          + " killed, goes on with --resume and ends with the same bits. Random weights want a"
+          + " larger --lr, such as 1e-3 for small models."
     },
     footer = {
       "",
