@@ -57,7 +57,7 @@ class ConsumerIT {
 
   private static void compile(String out, String... rest) throws Exception {
     String[] words = new String[rest.length + 4];
-    System.arraycopy(new String[] {"-d", out, "-Xlint:all", "-Werror"}, 0, words, 0, 4);
+    System.arraycopy(new String[] {"-d", out, "-Xlint:all,-incubating", "-Werror"}, 0, words, 0, 4);
     System.arraycopy(rest, 0, words, 4, rest.length);
     Command javac = Command.tool(folder, "javac", words);
     assertEquals(new Command(0, "", ""), javac);
