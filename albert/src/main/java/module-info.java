@@ -3,7 +3,6 @@ module albert4j {
   requires transitive albert4j.engine;
   requires transitive albert4j.tokenizer;
   requires java.net.http;
-  requires static info.picocli;
 
   exports albert4j.hub;
   exports albert4j.model;
@@ -11,7 +10,4 @@ module albert4j {
   exports albert4j.pretrain;
   exports albert4j.task;
   exports albert4j.train;
-
-  opens albert4j.cli to
-      info.picocli;
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Example:",
-      "  albert choose --model my-race-albert \\",
+      "  albert choose --model my-race \\",
       "    '{\"prompt\":\"He took his hat.\",\"choices\":[\"Then he left.\",\"It is May.\"]}'"
     })
 final class ChooseCommand extends PipelineCommand<MultipleChoiceAnswerer, Candidates> {
@@ -43,7 +43,8 @@ final class ChooseCommand extends PipelineCommand<MultipleChoiceAnswerer, Candid
   }
 
   @Override
-  BatchOptions.Work<Candidates> work(MultipleChoiceAnswerer pipeline, Output out) throws CliException {
+  BatchOptions.Work<Candidates> work(MultipleChoiceAnswerer pipeline, Output out)
+      throws CliException {
     return new Work(pipeline, out);
   }
 

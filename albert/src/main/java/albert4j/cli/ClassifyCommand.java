@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
       "Say which of the labels that a model has learnt fits a text, or a pair of texts.",
       "The model must have a head for sequence classification, as albert finetune trains it."
     },
-    footer = {"", "Example:", "  albert classify --model my-sentiment-albert \"What a film!\""})
+    footer = {"", "Example:", "  albert classify --model my-reviews \"What a film!\""})
 final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding> {
   @Mixin private TopKOption topK = new TopKOption();
 

@@ -28,7 +28,12 @@ import picocli.CommandLine.Option;
           + " their vectors are averaged, each weighted by its tokens; for max it is their maximum,"
           + " and with tokens they follow each other."
     },
-    footer = {"", "Example:", "  albert embed --model albert-base-v2 \"The quick brown fox.\""})
+    footer = {
+      "",
+      "Example:",
+      "  albert embed \"The quick brown fox.\"",
+      "  albert embed --input corpus.txt --format npy --output vectors.npy"
+    })
 final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>> {
   /// What `--pooling` may be.
   private enum Vectors {
@@ -50,7 +55,6 @@ final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>> {
       return name().toLowerCase(Locale.ROOT);
     }
   }
-
 
   @Option(
       names = "--pooling",

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  albert fill-mask \"The king sat on his [MASK].\"",
-      "  albert fill-mask --model albert-base-v2 \"Paris is the [MASK] of France.\""
+      "  albert fill-mask --model albert/albert-base-v2 \\",
+      "    \"Paris is the [MASK] of France.\""
     })
 final class FillMaskCommand extends PipelineCommand<FillMask, Encoding> {
 

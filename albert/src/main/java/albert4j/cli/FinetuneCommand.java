@@ -38,9 +38,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  albert finetune --task sst2 --data SST-2 --model albert-base-v2 --output my-sst2",
-      "  albert finetune --task tsv --data reviews.tsv --dev-share 0.1 --config small.json \\",
-      "    --tokenizer spiece.model --lr 1e-3 --output reviews"
+      "  albert finetune --task tsv --data reviews.tsv --dev-share 0.1 \\",
+      "    --output my-reviews",
+      "  albert finetune --task sst2 --data SST-2 --model albert/albert-base-v2 \\",
+      "    --output my-sst2"
     })
 final class FinetuneCommand implements Callable<Integer> {
   /// Metrics of an evaluation in the line about it; the last line has all of them.

@@ -34,8 +34,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert forward --model albert-base-v2 \\",
-      "    --inputs in.safetensors --outputs out.safetensors"
+      "  albert forward --inputs in.safetensors --outputs out.safetensors"
     })
 final class ForwardCommand implements Callable<Integer> {
   @ParentCommand private Main main;

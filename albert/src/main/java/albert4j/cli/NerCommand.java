@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  albert ner --model my-ner-model \"Ada Lovelace lived in London.\"",
-      "  albert ner --model my-ner-model --aggregation first --on-overflow split --stride 64 \\",
-      "    --input books.txt"
+      "  albert ner --model my-ner \"Ada Lovelace lived in London.\"",
+      "  albert ner --model my-ner --aggregation first --on-overflow split \\",
+      "    --stride 64 --input corpus.txt --output entities.jsonl"
     })
 final class NerCommand extends PipelineCommand<TokenClassifier, TokenClassifier.Input> {
   @Mixin private OffsetOptions offsets = new OffsetOptions();
@@ -76,7 +76,8 @@ final class NerCommand extends PipelineCommand<TokenClassifier, TokenClassifier.
   }
 
   @Override
-  BatchOptions.Work<TokenClassifier.Input> work(TokenClassifier pipeline, Output out) throws CliException {
+  BatchOptions.Work<TokenClassifier.Input> work(TokenClassifier pipeline, Output out)
+      throws CliException {
     if (stride >= pipeline.maxLength() - 2) {
       throw CliException.usage(
           "--stride must leave room for more in a window of "

@@ -22,8 +22,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example:",
-      "  albert sop --model my-pretrained-albert \\",
-      "    '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
+      "  albert sop '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
     })
 final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier, Encoding> {
 
@@ -37,7 +36,8 @@ final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier
   }
 
   @Override
-  BatchOptions.Work<Encoding> work(SentenceOrderClassifier pipeline, Output out) throws CliException {
+  BatchOptions.Work<Encoding> work(SentenceOrderClassifier pipeline, Output out)
+      throws CliException {
     return new Work(pipeline, out);
   }
 

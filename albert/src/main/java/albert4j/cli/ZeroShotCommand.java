@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  albert zero-shot --model my-mnli-albert --labels sports,politics \\",
+      "  albert zero-shot --model my-mnli --labels sports,politics \\",
       "    \"The minister resigned today.\""
     })
 final class ZeroShotCommand extends PipelineCommand<ZeroShotClassifier, Candidates> {
