@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The finished jar with a model: streams, memory, and how failures look from outside.
 @Timeout(120)
 class ModelCommandsIT {
-  private static final int LINES = 60_000;
+  private static final int LINES = 100_000;
 
   @TempDir private Path folder;
 
@@ -29,13 +29,13 @@ class ModelCommandsIT {
   void memoryDoesNotGrowWithTheInput() throws Exception {
     Path model = TinyFolder.save(folder.resolve("m"), Architecture.MODEL);
     Path out = folder.resolve("out");
-    // as much as the vocabulary needs; the vectors as text are some 10 MB
+    // as much as the vocabulary needs; the vectors as text are some 16 MB
     Process process =
         albert("-Xmx64m", "embed", "--model", model.toString())
             .redirectInput(input().toFile())
             .redirectOutput(out.toFile())
             .start();
-    assertEquals("albert: records that were too long and lost their end: 60\n", errors(process));
+    assertEquals("albert: records that were too long and lost their end: 100\n", errors(process));
     assertEquals(0, process.waitFor());
     try (BufferedReader lines = Files.newBufferedReader(out)) {
       for (int i = 0; i < LINES; i++) {
