@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /// How long loading a model takes, and how much memory, beside reading the bytes of its files and
-/// copying them once into arrays of the parameters' size, which is the least that anybody can do who
-/// wants them there.
+/// copying them once into arrays of the parameters' size, which is the least that anybody can do
+/// who wants them there.
 ///
 /// `LoadBenchmark PATH …` loads each of these models, folders or files of weights; without any, one
 /// of ALBERT-base's shape that it writes first. Of each it prints the first time and the median of
