@@ -30,14 +30,16 @@ record Command(int exit, String out, String err) {
     ProcessBuilder builder =
         new ProcessBuilder(words)
             .directory(folder.toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Files.createTempFile(folder, "in", "").toFile()))
+            .redirectInput(
+                ProcessBuilder.Redirect.from(Files.createTempFile(folder, "in", "").toFile()))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder
         .environment()
         .keySet()
         .removeAll(
-            List.of("ALBERT_JAVA_HOME", "JAVA25_HOME", "JAVA_HOME", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+            List.of(
+                "ALBERT_JAVA_HOME", "JAVA25_HOME", "JAVA_HOME", "JDK_JAVA_OPTIONS", "CLASSPATH"));
     builder.environment().putAll(environment);
     int exit = builder.start().waitFor();
     return new Command(exit, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
@@ -46,8 +48,7 @@ record Command(int exit, String out, String err) {
   /// Runs a tool of this test's JDK.
   static Command tool(Path folder, String name, String... words)
       throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(List.of(Path.of(JAVA_HOME, "bin", name).toString()));
+    List<String> command = new ArrayList<>(List.of(Path.of(JAVA_HOME, "bin", name).toString()));
     command.addAll(List.of(words));
     return run(folder, Map.of(), command);
   }

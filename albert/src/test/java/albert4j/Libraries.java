@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /// The jars that a user of the library has: ours and nothing else.
 final class Libraries {
   /// No classifier follows the version, as in `-sources.jar`.
-  private static final Pattern JAR = Pattern.compile("albert4j(-[a-z]+)?-\\d[\\d.]*(-SNAPSHOT)?\\.jar");
+  private static final Pattern JAR =
+      Pattern.compile("albert4j(-[a-z]+)?-\\d[\\d.]*(-SNAPSHOT)?\\.jar");
 
   private Libraries() {}
 

@@ -83,8 +83,7 @@ class PublishedIT {
   @ParameterizedTest
   @ValueSource(strings = {"engine", "tokenizer", "albert"})
   void thePomFixesOurVersionsAlone(String module) throws Exception {
-    NodeList managed =
-        nodes(effectivePom(module), "dependencyManagement/dependencies/dependency");
+    NodeList managed = nodes(effectivePom(module), "dependencyManagement/dependencies/dependency");
     List<String> names = new ArrayList<>();
     for (int i = 0; i < managed.getLength(); i++) {
       names.add(XPATH.evaluate("concat(groupId, ':', artifactId)", managed.item(i)));
