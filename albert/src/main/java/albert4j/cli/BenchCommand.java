@@ -37,8 +37,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  albert bench --shape tiny --batch 4 --seq 64",
-      "  albert bench --mode tokenize --model albert-base-v2 --input corpus.txt"
+      "  albert bench --shape tiny --batch 4 --seq 64 --reps 3",
+      "  albert bench --mode tokenize --input corpus.txt"
     })
 final class BenchCommand implements Callable<Integer> {
   /// What is timed.

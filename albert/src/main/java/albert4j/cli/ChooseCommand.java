@@ -5,11 +5,10 @@ import albert4j.pipeline.LabelScore;
 import albert4j.pipeline.MultipleChoiceAnswerer;
 import albert4j.pipeline.PipelineOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 
 /// Which of several choices fits a prompt.
 @Command(
@@ -23,30 +22,30 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert choose --model my-race-albert \\",
+      "  albert choose --model my-race \\",
       "    '{\"prompt\":\"He took his hat.\",\"choices\":[\"Then he left.\",\"It is May.\"]}'"
     })
-final class ChooseCommand implements Callable<Integer> {
-  @ParentCommand private Main main;
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private InputOptions input = new InputOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(false);
-  @Mixin private BatchOptions batches = new BatchOptions();
+final class ChooseCommand extends PipelineCommand<MultipleChoiceAnswerer, Candidates> {
   @Mixin private TopKOption topK = new TopKOption();
 
+  ChooseCommand() {
+    super(false);
+  }
+
   @Override
-  public Integer call() throws IOException {
-    PipelineOptions options = batches.pipeline(length);
+  void check() throws CliException {
     topK.limit();
-    try (var answerer = model.load(folder -> MultipleChoiceAnswerer.load(folder, options));
-        InputRecords in = input.open(main.messages);
-        Progress progress = main.messages.progress()) {
-      answerer.notes().forEach(main.messages::note);
-      output.write(out -> batches.run(in, progress, new Work(answerer, out)));
-    }
-    length.report(main.messages);
-    return 0;
+  }
+
+  @Override
+  MultipleChoiceAnswerer load(Path folder, PipelineOptions options) throws IOException {
+    return MultipleChoiceAnswerer.load(folder, options);
+  }
+
+  @Override
+  BatchOptions.Work<Candidates> work(MultipleChoiceAnswerer pipeline, Output out)
+      throws CliException {
+    return new Work(pipeline, out);
   }
 
   /// Answers the records of one run.

@@ -5,12 +5,11 @@ import albert4j.pipeline.PipelineOptions;
 import albert4j.pipeline.TextClassifier;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 
 /// Which label fits a text.
 @Command(
@@ -20,28 +19,27 @@ import picocli.CommandLine.ParentCommand;
       "Say which of the labels that a model has learnt fits a text, or a pair of texts.",
       "The model must have a head for sequence classification, as albert finetune trains it."
     },
-    footer = {"", "Example:", "  albert classify --model my-sentiment-albert \"What a film!\""})
-final class ClassifyCommand implements Callable<Integer> {
-  @ParentCommand private Main main;
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private InputOptions input = new InputOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(false);
-  @Mixin private BatchOptions batches = new BatchOptions();
+    footer = {"", "Example:", "  albert classify --model my-reviews \"What a film!\""})
+final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding> {
   @Mixin private TopKOption topK = new TopKOption();
 
+  ClassifyCommand() {
+    super(false);
+  }
+
   @Override
-  public Integer call() throws IOException {
-    PipelineOptions options = batches.pipeline(length);
+  void check() throws CliException {
     topK.limit();
-    try (var classifier = model.load(folder -> TextClassifier.load(folder, options));
-        InputRecords in = input.open(main.messages);
-        Progress progress = main.messages.progress()) {
-      classifier.notes().forEach(main.messages::note);
-      output.write(out -> batches.run(in, progress, new Work(classifier, out)));
-    }
-    length.report(main.messages);
-    return 0;
+  }
+
+  @Override
+  TextClassifier load(Path folder, PipelineOptions options) throws IOException {
+    return TextClassifier.load(folder, options);
+  }
+
+  @Override
+  BatchOptions.Work<Encoding> work(TextClassifier pipeline, Output out) throws CliException {
+    return new Work(pipeline, out);
   }
 
   /// Classifies the records of one run.

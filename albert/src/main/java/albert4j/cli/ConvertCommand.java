@@ -32,7 +32,9 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert convert --model albert-base-v2 --to onnx --output albert-onnx"
+      "  albert convert --to onnx --output demo-onnx",
+      "  albert convert --model albert/albert-base-v2 --to safetensors --dtype BF16 \\",
+      "    --output albert-bf16"
     })
 final class ConvertCommand implements Callable<Integer> {
   /// What a model is written as.

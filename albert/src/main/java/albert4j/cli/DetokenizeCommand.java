@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
       "Turn ids or pieces back into text.",
       "A record is a line of either, or an object with the field ids or tokens."
     },
-    footer = {"", "Example:", "  albert detokenize --model albert-base-v2 \"2 14 1057 3\""})
+    footer = {"", "Example:", "  albert detokenize \"2 14 1057 3\""})
 final class DetokenizeCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ModelOptions model = new ModelOptions();

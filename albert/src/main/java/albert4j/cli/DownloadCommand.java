@@ -32,7 +32,8 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Example:",
       "  albert download albert/albert-base-v2",
-      "  albert fill-mask --model albert/albert-base-v2 \"Paris is the [MASK] of France.\""
+      "  albert fill-mask --model albert/albert-base-v2 \\",
+      "    \"Paris is the [MASK] of France.\""
     })
 final class DownloadCommand implements Callable<Integer> {
   @ParentCommand private Main main;

@@ -6,6 +6,7 @@ import albert4j.pipeline.PipelineOptions;
 import albert4j.pipeline.Pooling;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,11 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// Texts to vectors.
 @Command(
@@ -30,8 +28,13 @@ import picocli.CommandLine.ParentCommand;
           + " their vectors are averaged, each weighted by its tokens; for max it is their maximum,"
           + " and with tokens they follow each other."
     },
-    footer = {"", "Example:", "  albert embed --model albert-base-v2 \"The quick brown fox.\""})
-final class EmbedCommand implements Callable<Integer> {
+    footer = {
+      "",
+      "Example:",
+      "  albert embed \"The quick brown fox.\"",
+      "  albert embed --input corpus.txt --format npy --output vectors.npy"
+    })
+final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>> {
   /// What `--pooling` may be.
   private enum Vectors {
     CLS(Optional.of(Pooling.CLS)),
@@ -52,13 +55,6 @@ final class EmbedCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
   }
-
-  @ParentCommand private Main main;
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private InputOptions input = new InputOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(true);
-  @Mixin private BatchOptions batches = new BatchOptions();
 
   @Option(
       names = "--pooling",
@@ -87,22 +83,22 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Put the folder's prompt of this name in front of each text.")
   private Optional<String> promptName = Optional.empty();
 
-  @Override
-  public Integer call() throws IOException {
-    PipelineOptions options = batches.pipeline(length);
-    EmbedderConfig config = config();
-    try (Embedder embedder = model.load(_ -> Embedder.load(config, options));
-        InputRecords in = input.open(main.messages);
-        Progress progress = main.messages.progress()) {
-      model.tell(embedder.notes());
-      output.write(out -> batches.run(in, progress, new Work(embedder, out)));
-    }
-    length.report(main.messages);
-    return 0;
+  EmbedCommand() {
+    super(true);
   }
 
-  private EmbedderConfig config() throws IOException {
-    EmbedderConfig config = model.load(EmbedderConfig::read);
+  @Override
+  Embedder load(Path folder, PipelineOptions options) throws IOException {
+    return Embedder.load(config(folder), options);
+  }
+
+  @Override
+  BatchOptions.Work<List<Encoding>> work(Embedder pipeline, Output out) throws CliException {
+    return new Work(pipeline, out);
+  }
+
+  private EmbedderConfig config(Path folder) throws IOException {
+    EmbedderConfig config = EmbedderConfig.read(folder);
     if (vectors.isPresent() && vectors.get().pooling.isPresent()) {
       config = config.withPooling(vectors.get().pooling.get());
     }

@@ -5,17 +5,15 @@ import albert4j.pipeline.FillMask.Proposal;
 import albert4j.pipeline.PipelineOptions;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// What could stand in place of a mask.
 @Command(
@@ -28,15 +26,10 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Example:",
       "  albert fill-mask \"The king sat on his [MASK].\"",
-      "  albert fill-mask --model albert-base-v2 \"Paris is the [MASK] of France.\""
+      "  albert fill-mask --model albert/albert-base-v2 \\",
+      "    \"Paris is the [MASK] of France.\""
     })
-final class FillMaskCommand implements Callable<Integer> {
-  @ParentCommand private Main main;
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private InputOptions input = new InputOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(false);
-  @Mixin private BatchOptions batches = new BatchOptions();
+final class FillMaskCommand extends PipelineCommand<FillMask, Encoding> {
 
   @Option(
       names = "--top-k",
@@ -44,20 +37,25 @@ final class FillMaskCommand implements Callable<Integer> {
       description = "How many results for each mask; default: ${DEFAULT-VALUE}.")
   private int topK = 5;
 
+  FillMaskCommand() {
+    super(false);
+  }
+
   @Override
-  public Integer call() throws IOException {
-    PipelineOptions options = batches.pipeline(length);
+  void check() throws CliException {
     if (topK < 1) {
       throw CliException.usage("--top-k must be at least 1: " + topK);
     }
-    try (FillMask fillMask = model.load(folder -> FillMask.load(folder, options));
-        InputRecords in = input.open(main.messages);
-        Progress progress = main.messages.progress()) {
-      model.tell(fillMask.notes());
-      output.write(out -> batches.run(in, progress, new Work(fillMask, out)));
-    }
-    length.report(main.messages);
-    return 0;
+  }
+
+  @Override
+  FillMask load(Path folder, PipelineOptions options) throws IOException {
+    return FillMask.load(folder, options);
+  }
+
+  @Override
+  BatchOptions.Work<Encoding> work(FillMask pipeline, Output out) throws CliException {
+    return new Work(pipeline, out);
   }
 
   /// Fills the masks of the records of one run.

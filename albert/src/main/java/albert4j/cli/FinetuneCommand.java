@@ -30,17 +30,18 @@ import picocli.CommandLine.Spec;
       "Train a model for a task.",
       "",
       "It starts from --model, with --config from random weights, or without either from the small"
-          + " demonstration model inside albert.jar. The output folder becomes a"
-          + " model folder with the best model of the run, metrics.jsonl and report.html. A run that"
-          + " was stopped, or killed, goes on with --resume and ends with the same bits. Random"
-          + " weights want a larger --lr, such as 1e-3 for small models."
+          + " demonstration model inside albert.jar. The output folder becomes a model folder with"
+          + " the best model of the run, metrics.jsonl and report.html. A run that was stopped, or"
+          + " killed, goes on with --resume and ends with the same bits. Random weights want a"
+          + " larger --lr, such as 1e-3 for small models."
     },
     footer = {
       "",
       "Example:",
-      "  albert finetune --task sst2 --data SST-2 --model albert-base-v2 --output my-sst2",
-      "  albert finetune --task tsv --data reviews.tsv --dev-share 0.1 --config small.json \\",
-      "    --tokenizer spiece.model --lr 1e-3 --output reviews"
+      "  albert finetune --task tsv --data reviews.tsv --dev-share 0.1 \\",
+      "    --output my-reviews",
+      "  albert finetune --task sst2 --data SST-2 --model albert/albert-base-v2 \\",
+      "    --output my-sst2"
     })
 final class FinetuneCommand implements Callable<Integer> {
   /// Metrics of an evaluation in the line about it; the last line has all of them.

@@ -31,12 +31,7 @@ import picocli.CommandLine.ParentCommand;
           + " start_logits, end_logits and, with labels, loss: what the head that config.json names"
           + " returns. Where the mask is 0, outputs for single tokens are 0."
     },
-    footer = {
-      "",
-      "Example:",
-      "  albert forward --model albert-base-v2 \\",
-      "    --inputs in.safetensors --outputs out.safetensors"
-    })
+    footer = {"", "Example:", "  albert forward --inputs in.safetensors --outputs out.safetensors"})
 final class ForwardCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ModelOptions model = new ModelOptions();

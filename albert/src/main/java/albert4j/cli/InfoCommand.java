@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
       "Without PATH it is the small demonstration model inside albert.jar.",
       "Exit code 65 if something about it is wrong; the field problems says what."
     },
-    footer = {"", "Example:", "  albert info", "  albert info albert-base-v2"})
+    footer = {"", "Example:", "  albert info", "  albert info albert/albert-base-v2"})
 final class InfoCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private OutputOptions output = new OutputOptions();

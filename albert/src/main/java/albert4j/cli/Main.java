@@ -69,6 +69,7 @@ public final class Main implements Runnable {
     commands.put("forward", ForwardCommand.class);
     commands.put("embed", EmbedCommand.class);
     commands.put("similarity", SimilarityCommand.class);
+    commands.put("attention", AttentionCommand.class);
     commands.put("fill-mask", FillMaskCommand.class);
     commands.put("sentence-order", SentenceOrderCommand.class);
     commands.put("classify", ClassifyCommand.class);

@@ -6,16 +6,15 @@ import albert4j.pipeline.TokenClassifier;
 import albert4j.pipeline.TokenClassifier.Entity;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// The entities in texts.
 @Command(
@@ -28,18 +27,12 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert ner --model my-ner-model \"Ada Lovelace lived in London.\"",
-      "  albert ner --model my-ner-model --aggregation first --on-overflow split --stride 64 \\",
-      "    --input books.txt"
+      "  albert ner --model my-ner \"Ada Lovelace lived in London.\"",
+      "  albert ner --model my-ner --aggregation first --on-overflow split \\",
+      "    --stride 64 --input corpus.txt --output entities.jsonl"
     })
-final class NerCommand implements Callable<Integer> {
-  @ParentCommand private Main main;
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private InputOptions input = new InputOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(true);
+final class NerCommand extends PipelineCommand<TokenClassifier, TokenClassifier.Input> {
   @Mixin private OffsetOptions offsets = new OffsetOptions();
-  @Mixin private BatchOptions batches = new BatchOptions();
 
   @Option(
       names = "--aggregation",
@@ -60,28 +53,12 @@ final class NerCommand implements Callable<Integer> {
       })
   private int stride;
 
-  @Override
-  public Integer call() throws IOException {
-    PipelineOptions options = batches.pipeline(length);
-    checkStride();
-    try (var classifier = model.load(folder -> TokenClassifier.load(folder, options));
-        InputRecords in = input.open(main.messages);
-        Progress progress = main.messages.progress()) {
-      if (stride >= classifier.maxLength() - 2) {
-        throw CliException.usage(
-            "--stride must leave room for more in a window of "
-                + classifier.maxLength()
-                + " tokens: "
-                + stride);
-      }
-      classifier.notes().forEach(main.messages::note);
-      output.write(out -> batches.run(in, progress, new Work(classifier, out)));
-    }
-    length.report(main.messages);
-    return 0;
+  NerCommand() {
+    super(true);
   }
 
-  private void checkStride() throws CliException {
+  @Override
+  void check() throws CliException {
     if (stride < 0) {
       throw CliException.usage("--stride must be at least 0: " + stride);
     }
@@ -91,6 +68,24 @@ final class NerCommand implements Callable<Integer> {
     if (stride > 0 && aggregation == Aggregation.NONE) {
       throw CliException.usage("--stride does not go with --aggregation none");
     }
+  }
+
+  @Override
+  TokenClassifier load(Path folder, PipelineOptions options) throws IOException {
+    return TokenClassifier.load(folder, options);
+  }
+
+  @Override
+  BatchOptions.Work<TokenClassifier.Input> work(TokenClassifier pipeline, Output out)
+      throws CliException {
+    if (stride >= pipeline.maxLength() - 2) {
+      throw CliException.usage(
+          "--stride must leave room for more in a window of "
+              + pipeline.maxLength()
+              + " tokens: "
+              + stride);
+    }
+    return new Work(pipeline, out);
   }
 
   /// Finds the entities of the records of one run.

@@ -1,16 +1,11 @@
 package albert4j.cli;
 
-import albert4j.engine.checkpoint.AtomicFile;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Where the result goes, and in which form.
@@ -23,11 +18,7 @@ final class OutputOptions {
       })
   private Optional<Output.Format> format = Optional.empty();
 
-  @Option(
-      names = "--output",
-      paramLabel = "FILE",
-      description = "Write to a file, as a whole or not at all; default: standard output.")
-  private Optional<Path> file = Optional.empty();
+  @Mixin private OutputFile file = new OutputFile();
 
   /// What a command writes.
   interface Body {
@@ -71,27 +62,27 @@ final class OutputOptions {
   /// @throws ReaderIsGone if nobody reads standard output any more
   /// @throws IOException if the body throws it or writing fails
   void write(Body body) throws IOException {
-    if (file.isEmpty()) {
-      boolean watched = Terminal.is(Terminal.STDOUT);
+    file.write((stream, watched) -> {
       if (watched && format.orElse(Output.Format.TEXT) == Output.Format.NPY) {
         throw CliException.usage("npy is not for a terminal; give --output FILE");
       }
-      Output.Format usual = watched ? Output.Format.TEXT : Output.Format.JSONL;
-      write(body, usual, new StandardOutput(), watched);
-      return;
+      write(body, watched ? Output.Format.TEXT : Output.Format.JSONL, stream, watched);
+    });
+  }
+
+  /// Checks that the user named no format where the result is no list of records.
+  ///
+  /// @param what it is, for a message
+  /// @throws CliException if there is one
+  void requireNoFormat(String what) throws CliException {
+    if (format.isPresent()) {
+      throw CliException.usage("--format is for records, not for " + what);
     }
-    Path target = Files.exists(file.get()) ? file.get().toRealPath() : file.get();
-    requireFolder(target);
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      // A device or a named pipe: it cannot be replaced by a file, only written to.
-      try (OutputStream out = Files.newOutputStream(target)) {
-        write(body, Output.Format.JSONL, out, false);
-      }
-      return;
-    }
-    AtomicFile.write(
-        target,
-        channel -> write(body, Output.Format.JSONL, Channels.newOutputStream(channel), false));
+  }
+
+  /// Where the result goes, for what is no list of records.
+  OutputFile file() {
+    return file;
   }
 
   private void write(Body body, Output.Format usual, OutputStream stream, boolean flushEach)
@@ -104,24 +95,6 @@ final class OutputOptions {
         throw e;
       }
       out.finish();
-    }
-  }
-
-  /// Not System.out, which would hide errors.
-  private static final class StandardOutput extends FilterOutputStream {
-    StandardOutput() {
-      super(new FileOutputStream(FileDescriptor.out));
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        out.write(bytes, offset, length);
-      } catch (IOException e) {
-        // The words of Linux and macOS, "Broken pipe", and of Windows, "The pipe is being closed".
-        String reason = Optional.ofNullable(e.getMessage()).orElse("");
-        throw reason.toLowerCase(Locale.ROOT).contains("pipe") ? new ReaderIsGone(e) : e;
-      }
     }
   }
 }

@@ -33,8 +33,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  albert pretrain --input books --form wrapped --eval-input held-out.txt --config small.json \\",
-      "    --tokenizer spiece.model --max-length 128 --batch-size 64 --steps 20000 --output my-albert"
+      "  albert pretrain --input books --form wrapped --eval-input held-out.txt \\",
+      "    --config small.json --tokenizer spiece.model --max-length 128 \\",
+      "    --batch-size 8 --steps 50 --output my-albert",
+      "That is a first try; a model that is of use takes 20,000 steps of 64 and more."
     })
 final class PretrainCommand implements Callable<Integer> {
   /// Metrics of an evaluation in the line about it: all.

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert qa --model albert-base-v2-squad2 \\",
+      "  albert qa --model my-squad \\",
       "    '{\"question\":\"Who left?\",\"context\":\"Ada left, and Charles stayed.\"}'"
     })
 final class QaCommand implements Callable<Integer> {

@@ -4,14 +4,12 @@ import albert4j.pipeline.PipelineOptions;
 import albert4j.pipeline.SentenceOrderClassifier;
 import albert4j.tokenizer.Encoding;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 
 /// Whether two segments are in order.
 @Command(
@@ -24,28 +22,23 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert sop --model my-pretrained-albert \\",
-      "    '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
+      "  albert sop '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
     })
-final class SentenceOrderCommand implements Callable<Integer> {
-  @ParentCommand private Main main;
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private InputOptions input = new InputOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(false);
-  @Mixin private BatchOptions batches = new BatchOptions();
+final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier, Encoding> {
+
+  SentenceOrderCommand() {
+    super(false);
+  }
 
   @Override
-  public Integer call() throws IOException {
-    PipelineOptions options = batches.pipeline(length);
-    try (var classifier = model.load(folder -> SentenceOrderClassifier.load(folder, options));
-        InputRecords in = input.open(main.messages);
-        Progress progress = main.messages.progress()) {
-      model.tell(classifier.notes());
-      output.write(out -> batches.run(in, progress, new Work(classifier, out)));
-    }
-    length.report(main.messages);
-    return 0;
+  SentenceOrderClassifier load(Path folder, PipelineOptions options) throws IOException {
+    return SentenceOrderClassifier.load(folder, options);
+  }
+
+  @Override
+  BatchOptions.Work<Encoding> work(SentenceOrderClassifier pipeline, Output out)
+      throws CliException {
+    return new Work(pipeline, out);
   }
 
   /// Classifies the records of one run.

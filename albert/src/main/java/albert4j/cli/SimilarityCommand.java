@@ -27,17 +27,24 @@ import picocli.CommandLine.ParentCommand;
       "Say how close texts are: the cosine of the vectors that albert embed makes of them.",
       "Records are JSON with text and text_pair, which are compared with each other. With --query"
           + " or --queries they are texts, which are compared with the queries: all in their order,"
-          + " or with --top-k the closest of each query, the closest first."
+          + " or with --top-k the closest of each query, the closest first.",
+      "With --matrix all texts are compared with each other, or with the queries, and the result is"
+          + " a picture, a heat map in SVG; up to "
+          + SimilarityMatrix.MOST
+          + " texts and queries."
     },
     footer = {
       "",
       "Example:",
-      "  albert similarity --model paraphrase-albert-small-v2 --query \"Where is my parcel?\" \\",
-      "    --top-k 1 \"Track an order\" \"Change a password\""
+      "  albert similarity --query \"Where is my parcel?\" --top-k 1 \\",
+      "    \"Track an order\" \"Change a password\"",
+      "  albert similarity --matrix --output map.svg \"A cat sleeps.\" \"A dog sleeps.\" \\",
+      "    \"The king is dead.\""
     })
 final class SimilarityCommand implements Callable<Integer> {
   private static final String TEXT = "text";
   private static final String PAIR = "text_pair";
+  private static final String PICTURE = "a picture";
 
   @ParentCommand private Main main;
   @Mixin private ModelOptions model = new ModelOptions();
@@ -59,6 +66,11 @@ final class SimilarityCommand implements Callable<Integer> {
       description = "Compare each record with each line of this file, as --input has them.")
   private Optional<Path> queryFile = Optional.empty();
 
+  @Option(
+      names = "--matrix",
+      description = "Write one picture of all scores, a heat map (SVG), in place of records.")
+  private boolean matrix;
+
   /// What a record is compared with.
   private static final class Query {
     final String text;
@@ -75,6 +87,12 @@ final class SimilarityCommand implements Callable<Integer> {
     PipelineOptions options = batches.pipeline(length);
     Optional<Integer> most = topK.limit();
     boolean pairs = queries.isEmpty() && queryFile.isEmpty();
+    if (matrix) {
+      output.requireNoFormat(PICTURE);
+      if (most.isPresent()) {
+        throw CliException.usage("--top-k is not for a --matrix, which shows all scores");
+      }
+    }
     if (pairs && most.isPresent()) {
       throw CliException.usage("--top-k goes with --query or --queries");
     }
@@ -84,7 +102,9 @@ final class SimilarityCommand implements Callable<Integer> {
         Progress progress = main.messages.progress()) {
       Embedder embedder = similarity.embedder();
       embedder.notes().forEach(main.messages::note);
-      if (pairs) {
+      if (matrix) {
+        output.file().writeText(PICTURE, () -> picture(embedder, in, progress));
+      } else if (pairs) {
         output.write(out -> batches.run(in, progress, new Pairs(similarity, out)));
       } else {
         List<Query> wanted = queries(embedder);
@@ -97,6 +117,29 @@ final class SimilarityCommand implements Callable<Integer> {
     }
     length.report(main.messages);
     return 0;
+  }
+
+  private String picture(Embedder embedder, InputRecords in, Progress progress) throws IOException {
+    var picture = new SimilarityMatrix();
+    List<Query> wanted = queries(embedder);
+    SimilarityMatrix.check("the queries", wanted.size());
+    for (Query query : wanted) {
+      picture.addColumn(query.text, query.vector);
+    }
+    batches.run(in, progress, new Matrix(embedder, picture));
+    return picture.svg();
+  }
+
+  /// A record that is one text.
+  private BatchOptions.Prepared<Encoding> single(Embedder embedder, InputRecord record)
+      throws IOException {
+    if (record.fields().containsKey(PAIR)) {
+      throw CliException.badData(
+          record.place(), "text_pair, where the record's text is compared with others");
+    }
+    Encoding encoding = embedder.encode(record.text(TEXT));
+    length.cut(record, encoding);
+    return new BatchOptions.Prepared<>(record, encoding, encoding.size());
   }
 
   private List<Query> queries(Embedder embedder) throws IOException {
@@ -174,6 +217,33 @@ final class SimilarityCommand implements Callable<Integer> {
     }
   }
 
+  /// Collects the records of a picture.
+  private final class Matrix implements BatchOptions.Work<Encoding> {
+    private final Embedder embedder;
+    private final SimilarityMatrix picture;
+    private int count;
+
+    Matrix(Embedder embedder, SimilarityMatrix picture) {
+      this.embedder = embedder;
+      this.picture = picture;
+    }
+
+    @Override
+    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
+      SimilarityMatrix.check(record.place(), ++count);
+      return single(embedder, record);
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
+      List<float[]> vectors =
+          embedder.embed(batch.stream().map(BatchOptions.Prepared::input).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        picture.addRow(batch.get(i).record().text(TEXT), vectors.get(i));
+      }
+    }
+  }
+
   /// Compares each record with the queries.
   private final class Search implements BatchOptions.Work<Encoding> {
     private final Embedder embedder;
@@ -190,13 +260,7 @@ final class SimilarityCommand implements Callable<Integer> {
 
     @Override
     public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
-      if (record.fields().containsKey(PAIR)) {
-        throw CliException.badData(
-            record.place(), "text_pair, where the record's text is compared with a query");
-      }
-      Encoding encoding = embedder.encode(record.text(TEXT));
-      length.cut(record, encoding);
-      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+      return single(embedder, record);
     }
 
     @Override

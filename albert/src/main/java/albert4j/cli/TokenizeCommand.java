@@ -26,10 +26,10 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert tokenize --model albert-base-v2 \"The quick brown fox.\"",
-      "  albert tokenize --model albert-base-v2 --raw --nbest 5 \"The quick brown fox.\"",
-      "  albert tokenize --model albert-base-v2 --max-length 128 --on-overflow split --stride 32 \\",
-      "    --input corpus.txt"
+      "  albert tokenize \"The quick brown fox.\"",
+      "  albert tokenize --raw --nbest 5 \"The quick brown fox.\"",
+      "  albert tokenize --max-length 128 --on-overflow split --stride 32 \\",
+      "    --input corpus.txt --output pieces.jsonl"
     })
 final class TokenizeCommand implements Callable<Integer> {
   @ParentCommand private Main main;

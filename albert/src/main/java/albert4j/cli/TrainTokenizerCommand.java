@@ -36,7 +36,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert train-tokenizer --albert --vocab_size 8000 --output my-model corpus.txt"
+      "  albert train-tokenizer --albert --vocab_size 1000 --output my corpus.txt"
     })
 final class TrainTokenizerCommand implements Callable<Integer> {
   private static final double SECOND_NANOS = 1e9;

@@ -5,13 +5,12 @@ import albert4j.pipeline.LabelScore;
 import albert4j.pipeline.PipelineOptions;
 import albert4j.pipeline.ZeroShotClassifier;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /// Which of any labels fits a text.
 @Command(
@@ -25,16 +24,10 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  albert zero-shot --model my-mnli-albert --labels sports,politics \\",
+      "  albert zero-shot --model my-mnli --labels sports,politics \\",
       "    \"The minister resigned today.\""
     })
-final class ZeroShotCommand implements Callable<Integer> {
-  @ParentCommand private Main main;
-  @Mixin private ModelOptions model = new ModelOptions();
-  @Mixin private InputOptions input = new InputOptions();
-  @Mixin private OutputOptions output = new OutputOptions();
-  @Mixin private LengthOptions length = new LengthOptions(false);
-  @Mixin private BatchOptions batches = new BatchOptions();
+final class ZeroShotCommand extends PipelineCommand<ZeroShotClassifier, Candidates> {
   @Mixin private TopKOption topK = new TopKOption();
 
   @Option(
@@ -59,27 +52,35 @@ final class ZeroShotCommand implements Callable<Integer> {
       })
   private String template = ZeroShotClassifier.TEMPLATE;
 
+  ZeroShotCommand() {
+    super(false);
+  }
+
   @Override
-  public Integer call() throws IOException {
-    PipelineOptions options = batches.pipeline(length);
+  void check() throws CliException {
     topK.limit();
-    List<String> wanted = labels.stream().map(String::strip).filter(l -> !l.isEmpty()).toList();
-    if (wanted.isEmpty()) {
+    if (wanted().isEmpty()) {
       throw CliException.usage("--labels must name a label");
     }
     if (!template.contains(ZeroShotClassifier.GAP)) {
       throw CliException.usage("--template must have {} for the label: " + template);
     }
-    try (var loaded = model.load(folder -> ZeroShotClassifier.load(folder, options));
-        InputRecords in = input.open(main.messages);
-        Progress progress = main.messages.progress()) {
-      loaded.notes().forEach(main.messages::note);
-      ZeroShotClassifier one = loaded.withTemplate(template);
-      ZeroShotClassifier classifier = multiLabel ? one.multiLabel() : one;
-      output.write(out -> batches.run(in, progress, new Work(classifier, wanted, out)));
-    }
-    length.report(main.messages);
-    return 0;
+  }
+
+  private List<String> wanted() {
+    return labels.stream().map(String::strip).filter(l -> !l.isEmpty()).toList();
+  }
+
+  @Override
+  ZeroShotClassifier load(Path folder, PipelineOptions options) throws IOException {
+    ZeroShotClassifier loaded = ZeroShotClassifier.load(folder, options);
+    ZeroShotClassifier one = loaded.withTemplate(template);
+    return multiLabel ? one.multiLabel() : one;
+  }
+
+  @Override
+  BatchOptions.Work<Candidates> work(ZeroShotClassifier pipeline, Output out) throws CliException {
+    return new Work(pipeline, wanted(), out);
   }
 
   /// Classifies the records of one run.

@@ -2,8 +2,11 @@ package albert4j.hub;
 
 import albert4j.engine.checkpoint.LockFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -293,8 +296,14 @@ public final class Download implements AutoCloseable {
     }
     Path blob = cache.blob(remote.name().repository(), remote.etag());
     Files.createDirectories(file.resolveSibling(""));
-    if (settings.symlinks() && link(file, blob)) {
-      return;
+    if (settings.symlinks()) {
+      Optional<String> obstacle = link(file, blob);
+      if (obstacle.isEmpty()) {
+        return;
+      }
+      if (moved.isEmpty()) {
+        listener.note("the cache gets files in place of links: " + obstacle.get());
+      }
     }
     Path twin = moved.putIfAbsent(remote.etag(), file);
     if (twin == null) {
@@ -304,18 +313,25 @@ public final class Download implements AutoCloseable {
     }
   }
 
-  private static boolean link(Path file, Path blob) throws IOException {
+  /// Makes a link to a content.
+  ///
+  /// @return why the file system has no links, if that is so
+  /// @throws IOException if it has, and yet the link cannot be made
+  static Optional<String> link(Path file, Path blob) throws IOException {
     Path target = file.resolveSibling("").toAbsolutePath().relativize(blob.toAbsolutePath());
     try {
       if (Files.isSymbolicLink(file) && !Files.exists(file)) {
         Files.delete(file); // to a content that is gone
       }
       Files.createSymbolicLink(file, target);
-      return true;
+      return Optional.empty();
     } catch (FileAlreadyExistsException somebodyWasFaster) {
-      return true;
-    } catch (UnsupportedOperationException | IOException noLinks) {
-      return false;
+      return Optional.empty();
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      throw e; // a file could not be made there either
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // FAT says that the operation is not permitted, Windows asks for a privilege
+      return Optional.of(Optional.ofNullable(e.getMessage()).orElse(e.toString()));
     }
   }
 

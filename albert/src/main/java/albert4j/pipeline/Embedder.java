@@ -6,7 +6,6 @@ import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.tokenizer.Encoding;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,15 +23,14 @@ import java.util.stream.Stream;
 /// ```
 ///
 /// May be shared between threads.
-public final class Embedder implements AutoCloseable {
+public final class Embedder extends Pipeline {
   /// Below this length a vector is not scaled up, as in PyTorch's `normalize`.
   private static final double SHORTEST = 1e-12;
 
-  private final TextModel model;
   private final EmbedderConfig config;
 
   private Embedder(TextModel model, EmbedderConfig config) {
-    this.model = model;
+    super(model);
     this.config = config;
   }
 
@@ -91,7 +89,12 @@ public final class Embedder implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if a window is longer than the model takes
   public List<float[]> embedWindows(List<List<Encoding>> texts) {
-    return model.runGroups(texts.stream(), Function.identity(), this::pool, this::joined).toList();
+    return embedWindows(texts.stream()).toList();
+  }
+
+  /// The same for a stream: `embedWindows(lines.map(embedder::windows))`.
+  public Stream<float[]> embedWindows(Stream<List<Encoding>> texts) {
+    return model.runGroups(texts, Function.identity(), this::pool, this::joined);
   }
 
   private float[] joined(List<Encoding> windows, List<float[]> vectors) {
@@ -104,6 +107,11 @@ public final class Embedder implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if one is longer than the model takes
   public List<float[][]> embedTokens(List<Encoding> encodings) {
+    return embedTokens(encodings.stream()).toList();
+  }
+
+  /// The same for a stream: `embedTokens(lines.map(embedder::encode))`.
+  public Stream<float[][]> embedTokens(Stream<Encoding> encodings) {
     return model.run(
         encodings,
         (scope, hidden, batch, part) -> {
@@ -182,29 +190,8 @@ public final class Embedder implements AutoCloseable {
     return config.lowerCase() ? text.toLowerCase(Locale.ROOT) : text;
   }
 
-  /// The most tokens of a text, `[CLS]` and `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
   /// Length of the vectors, h.
   public int dimension() {
     return model.pretrained().config().hiddenSize();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

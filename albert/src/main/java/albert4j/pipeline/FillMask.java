@@ -9,12 +9,12 @@ import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.MaskedLm;
 import albert4j.tokenizer.Encoding;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Says what could stand where a text has `[MASK]`.
 ///
@@ -25,11 +25,10 @@ import java.util.stream.IntStream;
 /// ```
 ///
 /// May be shared between threads.
-public final class FillMask implements AutoCloseable {
+public final class FillMask extends Pipeline {
   /// Masks whose logits exist at once: each has as many as there are pieces.
   private static final int MASKS_AT_ONCE = 64;
 
-  private final TextModel model;
   private final MaskedLm head;
 
   /// One proposal for one mask.
@@ -45,7 +44,7 @@ public final class FillMask implements AutoCloseable {
   private record Place(int encoding, int token) {}
 
   private FillMask(TextModel model) {
-    this.model = model;
+    super(model);
     this.head = (MaskedLm) model.pretrained().head().orElseThrow();
   }
 
@@ -78,13 +77,21 @@ public final class FillMask implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if one has no mask
   public List<List<List<Proposal>>> fill(List<Encoding> encodings, int topK) {
+    return fill(encodings.stream(), topK).toList();
+  }
+
+  /// The same for a stream: `fill(lines.map(fillMask::encode), 5)`.
+  public Stream<List<List<Proposal>>> fill(Stream<Encoding> encodings, int topK) {
     Shape.check(topK > 0, "fill-mask: topK must be at least 1", "topK", topK);
-    for (Encoding encoding : encodings) {
-      Shape.check(
-          masks(encoding) > 0, "fill-mask: text must have a [MASK]", "pieces", encoding.pieces());
-    }
     return model.run(
-        encodings, (scope, hidden, batch, part) -> fill(scope, hidden, batch, part, topK));
+        encodings.map(this::checked),
+        (scope, hidden, batch, part) -> fill(scope, hidden, batch, part, topK));
+  }
+
+  private Encoding checked(Encoding encoding) {
+    Shape.check(
+        masks(encoding) > 0, "fill-mask: text must have a [MASK]", "pieces", encoding.pieces());
+    return encoding;
   }
 
   private List<List<List<Proposal>>> fill(
@@ -156,26 +163,5 @@ public final class FillMask implements AutoCloseable {
   /// A pair of texts as the model reads it, cut to [#maxLength()].
   public Encoding encode(String text, String pair) {
     return model.encode(text, pair);
-  }
-
-  /// The most tokens of a text, `[CLS]` and `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -2,7 +2,6 @@ package albert4j.pipeline;
 
 import albert4j.model.Architecture;
 import albert4j.model.MultipleChoice;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,12 +20,11 @@ import java.util.stream.Stream;
 /// belongs to the choices: `When did he leave? In May.`, or with the choice in the question's gap.
 ///
 /// May be shared between threads.
-public final class MultipleChoiceAnswerer implements AutoCloseable {
-  private final TextModel model;
+public final class MultipleChoiceAnswerer extends Pipeline {
   private final MultipleChoice head;
 
   private MultipleChoiceAnswerer(TextModel model) {
-    this.model = model;
+    super(model);
     this.head = (MultipleChoice) model.pretrained().head().orElseThrow();
   }
 
@@ -72,26 +70,5 @@ public final class MultipleChoiceAnswerer implements AutoCloseable {
   public Candidates encode(String prompt, List<String> choices) {
     return new Candidates(
         choices, choices.stream().map(choice -> model.encode(prompt, choice)).toList());
-  }
-
-  /// The most tokens of a prompt with a choice, `[CLS]` and `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

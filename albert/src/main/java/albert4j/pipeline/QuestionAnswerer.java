@@ -8,7 +8,6 @@ import albert4j.model.Batch;
 import albert4j.model.QuestionAnswering;
 import albert4j.task.AnswerSpans;
 import albert4j.tokenizer.Encoding;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +26,7 @@ import java.util.stream.Stream;
 /// words; spans whose words are the same but for upper and lower case are one answer, with the sum
 /// of their probabilities. May be shared between threads; a thread that is interrupted stops before
 /// the next batch with a [java.util.concurrent.CancellationException].
-public final class QuestionAnswerer implements AutoCloseable {
-  private final TextModel model;
+public final class QuestionAnswerer extends Pipeline {
   private final QuestionAnswering head;
 
   /// An answer.
@@ -62,7 +60,7 @@ public final class QuestionAnswerer implements AutoCloseable {
   }
 
   private QuestionAnswerer(TextModel model) {
-    this.model = model;
+    super(model);
     this.head = (QuestionAnswering) model.pretrained().head().orElseThrow();
   }
 
@@ -147,26 +145,5 @@ public final class QuestionAnswerer implements AutoCloseable {
         most);
     int overlap = Math.min(options.overlap(), Math.min(most / 2, room / 2));
     return new Input(question, whole.windows(most, overlap));
-  }
-
-  /// The most tokens of a window, `[CLS]` and both `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

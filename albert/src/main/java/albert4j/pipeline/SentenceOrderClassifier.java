@@ -3,10 +3,10 @@ package albert4j.pipeline;
 import albert4j.model.Architecture;
 import albert4j.model.PreTraining;
 import albert4j.tokenizer.Encoding;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Tells whether two segments of text stand in their order: what ALBERT learns in pre-training
 /// besides masked words (Lan et al., 2019, §3.1).
@@ -19,12 +19,11 @@ import java.util.List;
 ///
 /// The models that Hugging Face hosts as albert-*-v1 and v2 lack this head; a pre-training run, and
 /// Google's own checkpoints, have it. May be shared between threads.
-public final class SentenceOrderClassifier implements AutoCloseable {
-  private final TextModel model;
+public final class SentenceOrderClassifier extends Pipeline {
   private final PreTraining head;
 
   private SentenceOrderClassifier(TextModel model) {
-    this.model = model;
+    super(model);
     this.head = (PreTraining) model.pretrained().head().orElseThrow();
   }
 
@@ -51,36 +50,21 @@ public final class SentenceOrderClassifier implements AutoCloseable {
   }
 
   /// For each pair the probability that its segments are in order.
+  ///
+  /// @throws IllegalArgumentException if one is longer than the model takes
   public List<Float> inOrder(List<Encoding> pairs) {
+    return inOrder(pairs.stream()).toList();
+  }
+
+  /// The same for a stream.
+  public Stream<Float> inOrder(Stream<Encoding> pairs) {
     return model
-        .run(pairs.stream(), model.logits(head.sentenceOrder()::logits))
-        .map(logits -> Scores.softmax(logits)[0])
-        .toList();
+        .run(pairs, model.logits(head.sentenceOrder()::logits))
+        .map(logits -> Scores.softmax(logits)[0]);
   }
 
   /// Two segments as the model reads them, cut to [#maxLength()].
   public Encoding encode(String first, String second) {
     return model.encode(first, second);
-  }
-
-  /// The most tokens of a pair, `[CLS]` and `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -5,7 +5,6 @@ import albert4j.model.Architecture;
 import albert4j.model.ProblemType;
 import albert4j.model.SequenceClassification;
 import albert4j.tokenizer.Encoding;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,12 +24,11 @@ import java.util.stream.Stream;
 /// `regression`, else probabilities whose sum is 1.
 ///
 /// May be shared between threads.
-public final class TextClassifier implements AutoCloseable {
-  private final TextModel model;
+public final class TextClassifier extends Pipeline {
   private final SequenceClassification head;
 
   private TextClassifier(TextModel model) {
-    this.model = model;
+    super(model);
     this.head = (SequenceClassification) model.pretrained().head().orElseThrow();
   }
 
@@ -100,26 +98,5 @@ public final class TextClassifier implements AutoCloseable {
   /// A pair of texts as the model reads it, cut to [#maxLength()].
   public Encoding encode(String text, String pair) {
     return model.encode(text, pair);
-  }
-
-  /// The most tokens of a text, `[CLS]` and `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -9,6 +9,7 @@ import albert4j.model.Batch;
 import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
+import albert4j.model.Trace;
 import albert4j.tokenizer.Encoding;
 import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.Truncation;
@@ -132,12 +133,8 @@ final class TextModel implements AutoCloseable {
     return tokenizer.encode(text, pair, maxLength, Truncation.LONGEST_FIRST);
   }
 
-  /// Runs the model over encodings, so many at a time that memory does not grow with their number.
-  <T> List<T> run(List<Encoding> encodings, Pass<T> pass) {
-    return run(encodings.stream(), pass).toList();
-  }
-
-  /// The same for a stream, which is read as results are asked for.
+  /// Runs the model over encodings, so many at a time that memory does not grow with their number;
+  /// they are read as results are asked for.
   <T> Stream<T> run(Stream<Encoding> encodings, Pass<T> pass) {
     return runGroups(encodings, List::of, pass, (_, results) -> results.getFirst());
   }
@@ -153,6 +150,14 @@ final class TextModel implements AutoCloseable {
       BiFunction<G, List<T>, R> finish) {
     return groups.gather(
         GroupedRun.stage(batchTokens, encodings, batch -> results(batch, pass), finish));
+  }
+
+  /// Runs the model over one encoding, with somebody looking on.
+  ///
+  /// @param trace who looks, and computes in the scope
+  void watch(Encoding encoding, BiFunction<Scope, Batch, Trace> trace) {
+    Batch batch = Batch.of(List.of(encoding.ids()), List.of(encoding.typeIds()));
+    scopes.with(scope -> pretrained.model().hidden(scope, batch, trace.apply(scope, batch)));
   }
 
   private <T> List<T> results(List<Encoding> batch, Pass<T> pass) {

@@ -8,7 +8,6 @@ import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.TokenClassification;
 import albert4j.tokenizer.Encoding;
-import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +25,10 @@ import java.util.stream.Stream;
 /// Entities are those of transformers' `TokenClassificationPipeline`, and what the model labels `O`
 /// is none. May be shared between threads; a thread that is interrupted stops before the next batch
 /// with a [java.util.concurrent.CancellationException].
-public final class TokenClassifier implements AutoCloseable {
+public final class TokenClassifier extends Pipeline {
   /// The label of what is no entity.
   private static final String OUTSIDE = "O";
 
-  private final TextModel model;
   private final TokenClassification head;
 
   /// An entity in a text.
@@ -62,7 +60,7 @@ public final class TokenClassifier implements AutoCloseable {
   }
 
   private TokenClassifier(TextModel model) {
-    this.model = model;
+    super(model);
     this.head = (TokenClassification) model.pretrained().head().orElseThrow();
   }
 
@@ -166,26 +164,5 @@ public final class TokenClassifier implements AutoCloseable {
   /// The labels that the model gives to tokens, by class.
   public List<String> labels() {
     return model.pretrained().config().labels();
-  }
-
-  /// The most tokens of a text, `[CLS]` and `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -4,7 +4,6 @@ import albert4j.engine.Shape;
 import albert4j.model.Architecture;
 import albert4j.model.SequenceClassification;
 import albert4j.tokenizer.Encoding;
-import albert4j.tokenizer.Tokenizer;
 import albert4j.tokenizer.Truncation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,21 +31,20 @@ import java.util.stream.Stream;
 /// the first output, or the last if entailment is the first.
 ///
 /// May be shared between threads.
-public final class ZeroShotClassifier implements AutoCloseable {
+public final class ZeroShotClassifier extends Pipeline {
   /// What stands for a label in a template.
   public static final String GAP = "{}";
 
   /// The hypothesis unless somebody says otherwise.
   public static final String TEMPLATE = "This example is {}.";
 
-  private final TextModel model;
   private final SequenceClassification head;
   private final Optional<Integer> named;
   private final String template;
   private final boolean multiLabel;
 
   private ZeroShotClassifier(TextModel model, String template, boolean multiLabel) {
-    this.model = model;
+    super(model);
     this.head = (SequenceClassification) model.pretrained().head().orElseThrow();
     List<String> labels = model.pretrained().config().labels();
     this.named =
@@ -139,29 +137,13 @@ public final class ZeroShotClassifier implements AutoCloseable {
     return new Candidates(labels, encodings);
   }
 
-  /// The most tokens of a text with a hypothesis, `[CLS]` and `[SEP]` included.
-  public int maxLength() {
-    return model.maxLength();
-  }
-
-  /// The tokenizer.
-  public Tokenizer tokenizer() {
-    return model.tokenizer();
-  }
-
-  /// What a user should know about the loading, a sentence each.
+  @Override
   public List<String> notes() {
-    List<String> notes = new ArrayList<>(model.pretrained().notes());
+    List<String> notes = new ArrayList<>(super.notes());
     if (named.isEmpty()) {
       List<String> labels = model.pretrained().config().labels();
       notes.add("no label starts with entail, the last is taken for entailment: " + labels);
     }
     return notes;
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

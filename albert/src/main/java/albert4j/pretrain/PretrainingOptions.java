@@ -3,6 +3,7 @@ package albert4j.pretrain;
 import albert4j.engine.Shape;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /// How examples are made of a corpus. Options never change: each method with a value returns
 /// others.
@@ -40,6 +41,12 @@ public final class PretrainingOptions implements Cloneable {
     }
   }
 
+  private PretrainingOptions with(Consumer<PretrainingOptions> change) {
+    PretrainingOptions changed = clone();
+    change.accept(changed);
+    return changed;
+  }
+
   /// All of them, by name.
   public SequencedMap<String, Object> settings() {
     var settings = new LinkedHashMap<String, Object>();
@@ -66,9 +73,7 @@ public final class PretrainingOptions implements Cloneable {
   public PretrainingOptions maxLength(int tokens) {
     Shape.check(
         tokens >= MIN_LENGTH, "pre-training: maxLength must be at least 5", "maxLength", tokens);
-    PretrainingOptions changed = clone();
-    changed.maxLength = tokens;
-    return changed;
+    return with(o -> o.maxLength = tokens);
   }
 
   /// The share of documents whose examples are shorter than they could be: cut for a length that is
@@ -86,9 +91,7 @@ public final class PretrainingOptions implements Cloneable {
         "pre-training: shortShare must be from 0 to 1",
         "shortShare",
         share);
-    PretrainingOptions changed = clone();
-    changed.shortShare = share;
-    return changed;
+    return with(o -> o.shortShare = share);
   }
 
   /// The share of an example's tokens that is to be predicted.
@@ -105,9 +108,7 @@ public final class PretrainingOptions implements Cloneable {
         "pre-training: maskedShare must be above 0 and at most 1",
         "maskedShare",
         share);
-    PretrainingOptions changed = clone();
-    changed.maskedShare = share;
-    return changed;
+    return with(o -> o.maskedShare = share);
   }
 
   /// The most predictions of an example.
@@ -120,9 +121,7 @@ public final class PretrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public PretrainingOptions maxPredictions(int n) {
     Shape.check(n >= 1, "pre-training: maxPredictions must be at least 1", "maxPredictions", n);
-    PretrainingOptions changed = clone();
-    changed.maxPredictions = n;
-    return changed;
+    return with(o -> o.maxPredictions = n);
   }
 
   /// The most words in a row that are masked as one; n of them with a probability in proportion to
@@ -136,9 +135,7 @@ public final class PretrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public PretrainingOptions ngram(int words) {
     Shape.check(words >= 1, "pre-training: ngram must be at least 1", "ngram", words);
-    PretrainingOptions changed = clone();
-    changed.ngram = words;
-    return changed;
+    return with(o -> o.ngram = words);
   }
 
   /// Whether fewer words in a row are more probable than more; otherwise it is the other way round.
@@ -148,9 +145,7 @@ public final class PretrainingOptions implements Cloneable {
 
   /// These options with another [#favourShorter()].
   public PretrainingOptions favourShorter(boolean shorter) {
-    PretrainingOptions changed = clone();
-    changed.favourShorter = shorter;
-    return changed;
+    return with(o -> o.favourShorter = shorter);
   }
 
   /// Whether words are masked as a whole; otherwise each token counts as a word.
@@ -160,9 +155,7 @@ public final class PretrainingOptions implements Cloneable {
 
   /// These options with another [#wholeWord()].
   public PretrainingOptions wholeWord(boolean whole) {
-    PretrainingOptions changed = clone();
-    changed.wholeWord = whole;
-    return changed;
+    return with(o -> o.wholeWord = whole);
   }
 
   /// How often the corpus is gone through, each time with other cuts and masks; 0: without end.
@@ -176,9 +169,7 @@ public final class PretrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 0
   public PretrainingOptions epochs(int n) {
     Shape.check(n >= 0, "pre-training: epochs must be at least 0", "epochs", n);
-    PretrainingOptions changed = clone();
-    changed.epochs = n;
-    return changed;
+    return with(o -> o.epochs = n);
   }
 
   /// What all chance comes from.
@@ -188,8 +179,6 @@ public final class PretrainingOptions implements Cloneable {
 
   /// These options with another [#seed()].
   public PretrainingOptions seed(long seed) {
-    PretrainingOptions changed = clone();
-    changed.seed = seed;
-    return changed;
+    return with(o -> o.seed = seed);
   }
 }

@@ -5,8 +5,22 @@ import java.util.Deque;
 
 /// Markup that is HTML and well-formed XML at once, with everything in it escaped.
 final class Html {
-  private final StringBuilder out = new StringBuilder("<!DOCTYPE html>\n");
+  private final StringBuilder out;
   private final Deque<String> open = new ArrayDeque<>();
+
+  /// The start of a page.
+  Html() {
+    this("<!DOCTYPE html>\n");
+  }
+
+  private Html(String start) {
+    out = new StringBuilder(start);
+  }
+
+  /// Markup without a declaration, such as a picture in SVG, which is XML alone.
+  static Html plain() {
+    return new Html("");
+  }
 
   /// Begins an element.
   ///
@@ -50,6 +64,19 @@ final class Html {
           }
         });
     return this;
+  }
+
+  /// An element whose text browsers take as it is: a style sheet, a script, or its data. The only
+  /// text that is not escaped.
+  ///
+  /// @throws IllegalArgumentException if the text could end the element early
+  Html raw(String name, String text, String... attributes) {
+    if (text.contains("</") || text.contains("<!--")) {
+      throw new IllegalArgumentException(name + ": must not hold </ or <!--");
+    }
+    open(name, attributes);
+    out.append(text);
+    return close();
   }
 
   private void start(String name, String... attributes) {

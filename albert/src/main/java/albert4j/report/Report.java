@@ -4,12 +4,8 @@ import albert4j.engine.Scope;
 import albert4j.engine.checkpoint.AtomicFile;
 import albert4j.task.Evaluation;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /// A training run on one page for people: HTML in one file that loads nothing, runs no script and
@@ -42,18 +38,7 @@ public final class Report {
   }
 
   private String page(String title) {
-    html.open("html", "lang", "en").open("head");
-    html.empty("meta", "charset", "utf-8");
-    html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    html.empty("meta", "name", "color-scheme", "content", "light dark");
-    html.empty(
-        "meta",
-        "http-equiv",
-        "Content-Security-Policy",
-        "content",
-        "default-src 'none'; style-src 'unsafe-inline'");
-    html.element("title", title);
-    html.element("style", resource("report.css")).close();
+    Page.head(html, title, "default-src 'none'; style-src 'unsafe-inline'", "report.css");
     html.open("body").open("main").open("header").element("h1", title);
     html.element("p", verdict(), "class", "verdict").element("p", effort(), "class", "quiet");
     html.close();
@@ -67,14 +52,6 @@ public final class Report {
     html.element("p", environment()).close();
     html.close().close().close();
     return html.toString();
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = Objects.requireNonNull(Report.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private String verdict() {

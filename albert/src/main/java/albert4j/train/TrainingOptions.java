@@ -4,6 +4,7 @@ import albert4j.engine.Shape;
 import albert4j.pipeline.PipelineOptions;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -73,6 +74,12 @@ public final class TrainingOptions implements Cloneable {
     }
   }
 
+  private TrainingOptions with(Consumer<TrainingOptions> change) {
+    TrainingOptions changed = clone();
+    change.accept(changed);
+    return changed;
+  }
+
   /// What decides about the result of a run, by name: all but the threads, the memory and the log.
   public SequencedMap<String, Object> settings() {
     var settings = new LinkedHashMap<String, Object>();
@@ -109,9 +116,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public TrainingOptions epochs(int n) {
     Shape.check(n >= 1, "training: epochs must be at least 1", "epochs", n);
-    TrainingOptions changed = clone();
-    changed.epochs = n;
-    return changed;
+    return with(o -> o.epochs = n);
   }
 
   /// Steps of the optimiser; 0: as many as the epochs have.
@@ -124,9 +129,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 0
   public TrainingOptions steps(long n) {
     Shape.check(n >= 0, "training: steps must be at least 0", "steps", n);
-    TrainingOptions changed = clone();
-    changed.steps = n;
-    return changed;
+    return with(o -> o.steps = n);
   }
 
   /// Examples of a step.
@@ -139,9 +142,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public TrainingOptions batchSize(int n) {
     Shape.check(n >= 1, "training: batchSize must be at least 1", "batchSize", n);
-    TrainingOptions changed = clone();
-    changed.batchSize = n;
-    return changed;
+    return with(o -> o.batchSize = n);
   }
 
   /// The most tokens of a step: it takes fewer examples than [#batchSize()] if they are long. An
@@ -155,9 +156,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public TrainingOptions stepTokens(int n) {
     Shape.check(n >= 1, "training: stepTokens must be at least 1", "stepTokens", n);
-    TrainingOptions changed = clone();
-    changed.stepTokens = n;
-    return changed;
+    return with(o -> o.stepTokens = n);
   }
 
   /// About how many tokens go through the model at once. A step with more of them adds up the
@@ -171,9 +170,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public TrainingOptions batchTokens(int n) {
     Shape.check(n >= 1, "training: batchTokens must be at least 1", "batchTokens", n);
-    TrainingOptions changed = clone();
-    changed.batchTokens = n;
-    return changed;
+    return with(o -> o.batchTokens = n);
   }
 
   /// The most tokens of a sequence, `[CLS]` and `[SEP]` included; what the model takes is a limit
@@ -187,9 +184,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 3
   public TrainingOptions maxLength(int n) {
     Shape.check(n >= 3, "training: maxLength must be at least 3", "maxLength", n);
-    TrainingOptions changed = clone();
-    changed.maxLength = n;
-    return changed;
+    return with(o -> o.maxLength = n);
   }
 
   /// The largest learning rate.
@@ -202,9 +197,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not finite and at least 0
   public TrainingOptions rate(double x) {
     Shape.check(x >= 0 && x < 1e9, "training: rate must be finite and at least 0", "rate", x);
-    TrainingOptions changed = clone();
-    changed.rate = x;
-    return changed;
+    return with(o -> o.rate = x);
   }
 
   /// The course of the learning rate.
@@ -214,9 +207,7 @@ public final class TrainingOptions implements Cloneable {
 
   /// These options with another [#schedule()].
   public TrainingOptions schedule(ScheduleKind kind) {
-    TrainingOptions changed = clone();
-    changed.schedule = kind;
-    return changed;
+    return with(o -> o.schedule = kind);
   }
 
   /// How long the rate rises at first: below 1 a share of all steps, else a number of steps.
@@ -229,9 +220,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not finite and at least 0
   public TrainingOptions warmup(double x) {
     Shape.check(x >= 0 && x < 1e18, "training: warmup must be finite and at least 0", "warmup", x);
-    TrainingOptions changed = clone();
-    changed.warmup = x;
-    return changed;
+    return with(o -> o.warmup = x);
   }
 
   /// The optimiser.
@@ -241,9 +230,7 @@ public final class TrainingOptions implements Cloneable {
 
   /// These options with another [#optimizer()].
   public TrainingOptions optimizer(OptimizerKind kind) {
-    TrainingOptions changed = clone();
-    changed.optimizer = kind;
-    return changed;
+    return with(o -> o.optimizer = kind);
   }
 
   /// Weight decay.
@@ -256,9 +243,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not finite and at least 0
   public TrainingOptions decay(double x) {
     Shape.check(x >= 0 && x < 1e9, "training: decay must be finite and at least 0", "decay", x);
-    TrainingOptions changed = clone();
-    changed.decay = x;
-    return changed;
+    return with(o -> o.decay = x);
   }
 
   /// The largest norm of all gradients together; larger ones are scaled down.
@@ -271,9 +256,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not above 0
   public TrainingOptions maxNorm(double x) {
     Shape.check(x > 0, "training: maxNorm must be above 0", "maxNorm", x);
-    TrainingOptions changed = clone();
-    changed.maxNorm = x;
-    return changed;
+    return with(o -> o.maxNorm = x);
   }
 
   /// Parameters that stay as they are: a regular expression that their whole names in Hugging
@@ -287,9 +270,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not a regular expression
   public TrainingOptions freeze(String regex) {
     Shape.check(isPattern(regex), "training: freeze must be a regular expression", "freeze", regex);
-    TrainingOptions changed = clone();
-    changed.freeze = regex;
-    return changed;
+    return with(o -> o.freeze = regex);
   }
 
   /// Steps from evaluation to evaluation; 0: at the end of each epoch.
@@ -302,9 +283,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 0
   public TrainingOptions evaluateEvery(long n) {
     Shape.check(n >= 0, "training: evaluateEvery must be at least 0", "evaluateEvery", n);
-    TrainingOptions changed = clone();
-    changed.evaluateEvery = n;
-    return changed;
+    return with(o -> o.evaluateEvery = n);
   }
 
   /// Steps from checkpoint to checkpoint; there is one after each evaluation, too.
@@ -317,9 +296,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public TrainingOptions saveEvery(long n) {
     Shape.check(n >= 1, "training: saveEvery must be at least 1", "saveEvery", n);
-    TrainingOptions changed = clone();
-    changed.saveEvery = n;
-    return changed;
+    return with(o -> o.saveEvery = n);
   }
 
   /// After how many evaluations without a better result the run ends early; 0: never.
@@ -332,9 +309,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 0
   public TrainingOptions patience(int n) {
     Shape.check(n >= 0, "training: patience must be at least 0", "patience", n);
-    TrainingOptions changed = clone();
-    changed.patience = n;
-    return changed;
+    return with(o -> o.patience = n);
   }
 
   /// Steps from line to line of metrics.jsonl.
@@ -347,9 +322,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public TrainingOptions logEvery(long n) {
     Shape.check(n >= 1, "training: logEvery must be at least 1", "logEvery", n);
-    TrainingOptions changed = clone();
-    changed.logEvery = n;
-    return changed;
+    return with(o -> o.logEvery = n);
   }
 
   /// Whether layers are computed again in the backward pass instead of kept: less memory, a third
@@ -360,9 +333,7 @@ public final class TrainingOptions implements Cloneable {
 
   /// These options with another [#recompute()].
   public TrainingOptions recompute(boolean on) {
-    TrainingOptions changed = clone();
-    changed.recompute = on;
-    return changed;
+    return with(o -> o.recompute = on);
   }
 
   /// What all random numbers follow from: fresh weights, the order of the examples, dropout.
@@ -372,9 +343,7 @@ public final class TrainingOptions implements Cloneable {
 
   /// These options with another [#seed()].
   public TrainingOptions seed(long number) {
-    TrainingOptions changed = clone();
-    changed.seed = number;
-    return changed;
+    return with(o -> o.seed = number);
   }
 
   /// Threads that compute. The result does not depend on them.
@@ -387,9 +356,7 @@ public final class TrainingOptions implements Cloneable {
   /// @throws IllegalArgumentException if it is not at least 1
   public TrainingOptions threads(int n) {
     Shape.check(n >= 1, "training: threads must be at least 1", "threads", n);
-    TrainingOptions changed = clone();
-    changed.threads = n;
-    return changed;
+    return with(o -> o.threads = n);
   }
 
   /// The heading of the report.
@@ -399,9 +366,7 @@ public final class TrainingOptions implements Cloneable {
 
   /// These options with another [#title()].
   public TrainingOptions title(String text) {
-    TrainingOptions changed = clone();
-    changed.title = text;
-    return changed;
+    return with(o -> o.title = text);
   }
 
   /// What the user typed to start the run, for the report; empty if nobody typed.
@@ -411,8 +376,6 @@ public final class TrainingOptions implements Cloneable {
 
   /// These options with another [#command()].
   public TrainingOptions command(String text) {
-    TrainingOptions changed = clone();
-    changed.command = text;
-    return changed;
+    return with(o -> o.command = text);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,30 @@ class SimilarityCommandTest {
     run("--query=a", "--top-k=0", "b").fails(2, "--top-k must be at least 1: 0");
     run("--query=a", "{\"text\":\"b\",\"text_pair\":\"c\"}").fails(65, "argument 1: text_pair");
     run("--queries=" + folder.resolve("none"), "b").fails(1, "no such file");
+  }
+
+  @Test
+  void matrix() throws IOException {
+    run("--matrix", EATS, EATING, WEATHER).ok();
+    assertEquals(List.of("1.00", "0.84", "0.96", "0.84", "1.00"), cells().subList(0, 5));
+    assertEquals(9, cells().size());
+    run("--matrix", "--query=" + EATS, EATING, WEATHER).ok();
+    assertEquals(List.of("0.84", "0.96"), cells());
+    run("--matrix", "--format=csv", EATS).fails(2, "--format is for records, not for a picture");
+    run("--matrix", "--top-k=1", "--query=a", "b").fails(2, "--top-k is not for a --matrix");
+    run("--matrix", "{\"text\":\"b\",\"text_pair\":\"c\"}").fails(65, "argument 1: text_pair");
+    Path many = Files.writeString(folder.resolve("many"), "a\n".repeat(101));
+    run("--matrix", "--input=" + many).fails(65, "line 101: --matrix shows at most 100 texts");
+    run("--matrix", "--queries=" + many, "a").fails(65, "the queries: --matrix shows at most 100");
+    run("--matrix", "--input=" + Files.createFile(folder.resolve("none"))).fails(65, "no text");
+  }
+
+  private List<String> cells() throws IOException {
+    return Pattern.compile(">(-?[01][.]\\d\\d)</text>")
+        .matcher(out().replaceAll("(?s)<linearGradient.*", ""))
+        .results()
+        .map(cell -> cell.group(1))
+        .toList();
   }
 
   @Test

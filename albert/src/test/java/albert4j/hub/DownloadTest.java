@@ -11,7 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -142,6 +145,21 @@ class DownloadTest {
       assertEquals(!request.contains("/store/"), request.endsWith(" token"), request);
     }
     assertEquals(1, hub.requestsFor("model.safetensors").size());
+  }
+
+  @Test
+  void whetherThereAreLinksIsUpToTheFileSystem() throws IOException {
+    Path file = home.resolve("there");
+    Path blob = Files.writeString(home.resolve("blob"), "content");
+    assertEquals(Optional.empty(), Download.link(file, blob));
+    assertEquals("content", Files.readString(file));
+    assertEquals(Optional.empty(), Download.link(file, blob), "somebody was faster");
+    assertThrows(
+        NoSuchFileException.class, () -> Download.link(home.resolve("none").resolve("f"), blob));
+    Map<String, String> create = Map.of("create", "true");
+    try (FileSystem zip = FileSystems.newFileSystem(home.resolve("z.zip"), create)) {
+      assertTrue(Download.link(zip.getPath("/file"), zip.getPath("/blob")).isPresent());
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package albert4j.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,16 @@ class HtmlTest {
     assertEquals(
         "<!DOCTYPE html>\n\t\n\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uD83D\uDE00",
         new Html().text(text).toString());
+  }
+
+  @Test
+  void scriptsAndStyleSheetsStayAsTheyAre() {
+    assertEquals(
+        "<style>a \"b\" < c</style>\n", Html.plain().raw("style", "a \"b\" < c").toString());
+    Html html = Html.plain();
+    for (String end : new String[] {"a</script>", "<!-- b"}) {
+      assertThrows(IllegalArgumentException.class, () -> html.raw("script", end));
+    }
   }
 
   @Test

@@ -1,0 +1,95 @@
+package albert4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import albert4j.ClassPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Runs examples one after the other in a process of their own, whose folder is the one that a
+/// reader would stand in.
+final class ExampleRuns {
+  /// Begins a line that tells where the output of an example ends.
+  private static final String END = "\u0001end of example ";
+
+  private ExampleRuns() {}
+
+  /// What the process does: the examples of a file, each a line of words parted by tabs.
+  public static void main(String[] args) throws IOException {
+    for (String line : Files.readAllLines(Path.of(args[0]))) {
+      int exit = Main.run(line.split("\t", -1));
+      System.err.println(END + exit);
+      System.out.println(END + exit);
+    }
+  }
+
+  /// Runs them, and asserts that each ends well and says or writes something.
+  static void run(Path folder, Map<String, String> environment, List<Example> examples)
+      throws IOException, InterruptedException {
+    Path script = folder.resolve(".examples");
+    Path out = folder.resolve(".out");
+    Path err = folder.resolve(".err");
+    Files.write(script, examples.stream().map(e -> String.join("\t", e.words())).toList());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-cp",
+                ClassPath.ours(),
+                ExampleRuns.class.getName(),
+                script.toString()));
+    var builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    builder.start().waitFor();
+    List<String> outputs = parts(out);
+    List<String> errors = parts(err);
+    var wrong = new StringBuilder();
+    for (int i = 0; i < examples.size(); i++) {
+      String problem =
+          i < outputs.size() && i < errors.size()
+              ? problem(folder, examples.get(i), outputs.get(i), errors.get(i))
+              : "did not come to its end: " + Files.readString(err);
+      if (!problem.isEmpty()) {
+        wrong.append('\n').append(examples.get(i).line()).append("\n    ").append(problem);
+      }
+    }
+    assertEquals("", wrong.toString());
+  }
+
+  private static String problem(Path folder, Example example, String output, String errors)
+      throws IOException {
+    if (!errors.endsWith("\u00010")) {
+      return errors;
+    }
+    boolean written =
+        example.output().isPresent() && isWritten(folder.resolve(example.output().get()));
+    return written || output.length() > "\u00010".length() ? "" : "says nothing";
+  }
+
+  private static boolean isWritten(Path path) throws IOException {
+    return Files.isDirectory(path) || (Files.exists(path) && Files.size(path) > 0);
+  }
+
+  /// The output of each example, with its exit code at the end.
+  private static List<String> parts(Path file) throws IOException {
+    String all = Files.readString(file).replace(System.lineSeparator(), "\n");
+    String[] parts = all.split(END + "(?=\\d+\n)", -1);
+    List<String> outputs = new ArrayList<>();
+    for (int i = 1; i < parts.length; i++) {
+      String before = i == 1 ? parts[0] : parts[i - 1].substring(parts[i - 1].indexOf('\n') + 1);
+      outputs.add(before + "\u0001" + parts[i].substring(0, parts[i].indexOf('\n')));
+    }
+    return outputs;
+  }
+}
