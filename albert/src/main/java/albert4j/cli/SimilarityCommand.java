@@ -101,7 +101,7 @@ final class SimilarityCommand implements Callable<Integer> {
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       Embedder embedder = similarity.embedder();
-      embedder.notes().forEach(main.messages::note);
+      model.tell(embedder.notes());
       if (matrix) {
         output.file().writeText(PICTURE, () -> picture(embedder, in, progress));
       } else if (pairs) {

@@ -21,11 +21,9 @@ import java.util.stream.IntStream;
 /// ```
 ///
 /// May be shared between threads.
-public final class AttentionReader implements AutoCloseable {
-  private final TextModel model;
-
+public final class AttentionReader extends Pipeline {
   private AttentionReader(TextModel model) {
-    this.model = model;
+    super(model);
   }
 
   /// Loads a model.
@@ -96,16 +94,5 @@ public final class AttentionReader implements AutoCloseable {
 
   private AlbertConfig config() {
     return model.pretrained().config();
-  }
-
-  /// What a user should know about the loading, a sentence each.
-  public List<String> notes() {
-    return model.pretrained().notes();
-  }
-
-  /// Gives memory and threads back.
-  @Override
-  public void close() {
-    model.close();
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 /// that are being computed, and whoever wants another one after that is refused with an
 /// IllegalStateException.
 public abstract sealed class Pipeline implements AutoCloseable
-    permits Embedder,
+    permits AttentionReader,
+        Embedder,
         FillMask,
         MultipleChoiceAnswerer,
         QuestionAnswerer,

@@ -302,18 +302,18 @@ final class Browser implements AutoCloseable {
     return Json.object(value).orElseThrow();
   }
 
-  private static void end(Process process) throws Exception {
+  private static void end(Process process) {
     List<ProcessHandle> all =
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     all.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle one : all) {
-      one.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      one.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
   }
 
   /// Ends the browser, so that its profile can be deleted.
   @Override
-  public void close() throws Exception {
+  public void close() {
     socket.abort();
     http.close();
     end(process);
