@@ -35,7 +35,7 @@ class HostileUseTest {
   private Path out = Path.of("out");
 
   /// Each command that reads records, with what it needs.
-  private enum Command {
+  enum Command {
     TOKENIZE(Architecture.MODEL, "tokenize"),
     DETOKENIZE(Architecture.MODEL, "detokenize"),
     EMBED(Architecture.MODEL, "embed"),
