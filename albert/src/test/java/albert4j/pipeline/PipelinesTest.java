@@ -70,7 +70,7 @@ class PipelinesTest {
     P from(Path folder) throws IOException;
   }
 
-  private enum Kind {
+  enum Kind {
     EMBED(
         Architecture.MODEL,
         folder -> Embedder.load(EmbedderConfig.read(folder), OPTIONS),
