@@ -7,8 +7,7 @@
 # the same arguments and it goes on where it stopped. Variables, with the values of the model inside albert.jar:
 #
 #   SHORT_STEPS=10500  steps of 64 examples of at most 32 tokens
-#   STEPS=11000     steps of 16 examples of at most LENGTH tokens
-#   LAST_STEPS=2400 more of these, at a smaller rate; a few hundred of each are enough for a megabyte
+#   STEPS=11000     steps of 16 examples of at most LENGTH tokens; a few hundred of each are enough for a megabyte
 #   VOCABULARY=8000 pieces
 #   LENGTH=128      the most tokens of an example
 #   ALBERT="java -jar albert/target/albert.jar"
@@ -20,8 +19,7 @@ if [ $# -ne 3 ]; then
   exit 2
 fi
 train=$1 held_out=$2 output=$3
-short_steps=${SHORT_STEPS:-10500} steps=${STEPS:-11000} last_steps=${LAST_STEPS:-2400}
-vocabulary=${VOCABULARY:-8000} length=${LENGTH:-128}
+short_steps=${SHORT_STEPS:-10500} steps=${STEPS:-11000} vocabulary=${VOCABULARY:-8000} length=${LENGTH:-128}
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 read -ra albert <<< "${ALBERT:-java -jar $root/albert/target/albert.jar}"
 benchmarks=${BENCHMARKS:-$root/bench/target/benchmarks.jar}
@@ -47,16 +45,14 @@ JSON
 # Pre-training: masked tokens and the order of segments. It begins with short sequences. With long ones a model of this
 # size spends hours at the level of word frequencies, as long as attention is spread over a hundred tokens of which two or
 # three would help; among 30 it finds them within minutes.
-common=(--input "$train" --form paragraphs --optimizer adamw --warmup 200 --ngram 1 --resume)
-long=("${common[@]}" --eval-input "$held_out" --max-length "$length" --masked-lm-prob 0.2
-  --max-predictions $((length / 5 + 1)) --batch-size 16 --batch-tokens 4096 --schedule linear --save-every 250)
+common=(--input "$train" --form paragraphs --optimizer adamw --lr 1e-3 --warmup 200 --ngram 1 --resume)
 "${albert[@]}" pretrain "${common[@]}" --config "$output/shape.json" --tokenizer "$output/spiece.model" \
-  --output "$output/short" --steps "$short_steps" --max-length 32 --max-predictions 8 --batch-size 64 --lr 1e-3 \
+  --output "$output/short" --steps "$short_steps" --max-length 32 --max-predictions 8 --batch-size 64 \
   --schedule constant --save-every 500 --seed 1
-"${albert[@]}" pretrain "${long[@]}" --model "$output/short" --output "$output/long" \
-  --steps "$steps" --lr 1e-3 --eval-every 2000 --seed 2
-"${albert[@]}" pretrain "${long[@]}" --model "$output/long" --output "$output/run" \
-  --steps "$last_steps" --lr 6e-4 --eval-every 2400 --seed 3
+"${albert[@]}" pretrain "${common[@]}" --model "$output/short" --eval-input "$held_out" \
+  --output "$output/run" --steps "$steps" --max-length "$length" --masked-lm-prob 0.2 \
+  --max-predictions $((length / 5 + 1)) --batch-size 16 --batch-tokens 4096 \
+  --schedule linear --eval-every 2000 --save-every 250 --seed 2
 
 # Half the size.
 "$root/albert/src/demo/pack.sh" "$output/run" "$output/model" "$length"

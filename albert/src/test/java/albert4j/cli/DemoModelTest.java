@@ -22,6 +22,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What commands do without `--model`.
@@ -121,6 +122,23 @@ class DemoModelTest {
       sum += ((Number) score).doubleValue();
     }
     assertEquals(1, sum, 8000 * Math.ulp(1f));
+  }
+
+  /// Sentences that it has never seen, with words that leave little choice.
+  @ParameterizedTest
+  @CsvSource({
+    "She opened the [MASK] and went into the house., door",
+    "Once upon a [MASK] there was an old woman., time",
+    "The princess was the most [MASK] girl in the world., beautiful"
+  })
+  void itsWordsMakeSense(String text, String word) throws IOException {
+    Path out = folder.resolve("out");
+    Run.of("fill-mask", text, "--top-k=3", "--output=" + out).ok();
+    List<?> results = (List<?>) Objects.requireNonNull(record(out).get("results"));
+    assertTrue(
+        results.stream()
+            .anyMatch(r -> word.equals(Json.object(r).orElseThrow().get("token_str"))),
+        results::toString);
   }
 
   @Test
