@@ -136,8 +136,7 @@ class DemoModelTest {
     Run.of("fill-mask", text, "--top-k=3", "--output=" + out).ok();
     List<?> results = (List<?>) Objects.requireNonNull(record(out).get("results"));
     assertTrue(
-        results.stream()
-            .anyMatch(r -> word.equals(Json.object(r).orElseThrow().get("token_str"))),
+        results.stream().anyMatch(r -> word.equals(Json.object(r).orElseThrow().get("token_str"))),
         results::toString);
   }
 
