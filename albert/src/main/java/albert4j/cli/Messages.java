@@ -27,11 +27,27 @@ final class Messages {
     }
   }
 
-  /// Says what went wrong, with the stack trace if the user wants it.
+  /// Says what went wrong, with the stack trace if the user wants it. What fails because somebody
+  /// is ending the program is no news.
   void error(String text, Throwable cause) {
+    if (ending()) {
+      return;
+    }
     System.err.println("albert: " + text);
     if (verbose) {
       cause.printStackTrace();
+    }
+  }
+
+  /// Whether the JVM is shutting down: only then it takes no hook.
+  private static boolean ending() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 

@@ -1,5 +1,6 @@
 package albert4j.cli;
 
+import albert4j.engine.checkpoint.TemporaryPath;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /// A matrix of floats in the format of NumPy, version 1.0 (numpy.lib.format): a header that says
@@ -18,7 +18,7 @@ final class NpyMatrix implements AutoCloseable {
 
   private static final int PREFIX_BYTES = 10;
 
-  private Optional<Path> file = Optional.empty();
+  private Optional<TemporaryPath> file = Optional.empty();
   private OutputStream rows = OutputStream.nullOutputStream();
   private ByteBuffer row = ByteBuffer.allocate(0);
   private int columns;
@@ -32,8 +32,8 @@ final class NpyMatrix implements AutoCloseable {
     if (file.isEmpty()) {
       columns = values.length;
       row = ByteBuffer.allocate(Float.BYTES * columns).order(ByteOrder.LITTLE_ENDIAN);
-      file = Optional.of(Files.createTempFile("albert", ".npy"));
-      rows = new BufferedOutputStream(Files.newOutputStream(file.get()), 1 << 16);
+      file = Optional.of(TemporaryPath.of(Files.createTempFile("albert", ".npy")));
+      rows = new BufferedOutputStream(Files.newOutputStream(file.get().path()), 1 << 16);
     }
     if (values.length != columns) {
       throw new IllegalArgumentException(
@@ -51,7 +51,7 @@ final class NpyMatrix implements AutoCloseable {
     rows.close();
     out.write(header());
     if (file.isPresent()) {
-      Files.copy(file.get(), out);
+      Files.copy(file.get().path(), out);
     }
   }
 
@@ -77,7 +77,7 @@ final class NpyMatrix implements AutoCloseable {
   public void close() throws IOException {
     rows.close();
     if (file.isPresent()) {
-      Files.deleteIfExists(file.get());
+      file.get().close();
     }
   }
 }

@@ -1,12 +1,9 @@
 package albert4j.cli;
 
+import albert4j.engine.checkpoint.TemporaryPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /// A folder that a command writes as a whole or not at all.
@@ -46,28 +43,11 @@ final class OutputFolder {
   static void write(Path folder, Content content) throws IOException {
     require(folder);
     Path target = Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Files.createDirectory(temporary);
-    try {
-      content.writeTo(temporary);
+    try (TemporaryPath temporary = TemporaryPath.beside(target)) {
+      Files.createDirectory(temporary.path());
+      content.writeTo(temporary.path());
       Files.deleteIfExists(target);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      delete(temporary);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path file : all) {
-      Files.delete(file);
+      temporary.moveTo(target);
     }
   }
 }

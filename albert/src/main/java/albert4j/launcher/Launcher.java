@@ -69,8 +69,8 @@ public final class Launcher {
       System.err.println("albert: cannot start Java: " + e.getMessage());
       exit = FAILURE;
     }
-    // Not exit(): the shutdown hook would look for a child that is gone.
-    Runtime.getRuntime().halt(exit);
+    // Not halt(): if this process was told to stop, it ends as it was told, not as the child did.
+    System.exit(exit);
   }
 
   /// Java decodes arguments in the locale's encoding, and what that does not have becomes U+FFFD.

@@ -2,12 +2,11 @@ package albert4j.model;
 
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.FileKind;
+import albert4j.engine.checkpoint.TemporaryPath;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
@@ -27,14 +26,12 @@ import java.util.zip.ZipFile;
 public final class ModelArchive implements AutoCloseable {
   private static final int NAMES_SHOWN = 5;
 
-  private final Path root;
+  private final TemporaryPath root;
   private final Path folder;
-  private final Thread atExit;
 
-  private ModelArchive(Path root, Path folder, Thread atExit) {
+  private ModelArchive(TemporaryPath root, Path folder) {
     this.root = root;
     this.folder = folder;
-    this.atExit = atExit;
   }
 
   /// Whether a file is such an archive, judging by its content. PyTorch's files are zip archives
@@ -67,16 +64,14 @@ public final class ModelArchive implements AutoCloseable {
   ///   more than an archive of its size may, or not just one model
   /// @throws IOException if it cannot be read, or the temporary folder not be written
   public static ModelArchive open(Path archive) throws IOException {
-    Path root = Files.createTempDirectory("albert4j-");
-    Thread atExit = new Thread(() -> deleteQuietly(root), "albert4j-delete");
-    Runtime.getRuntime().addShutdownHook(atExit);
+    TemporaryPath root = TemporaryPath.of(Files.createTempDirectory("albert4j-"));
     try {
-      Unpacker.unpack(archive, root);
-      return new ModelArchive(root, modelFolder(archive, root), atExit);
+      Unpacker.unpack(archive, root.path());
+      return new ModelArchive(root, modelFolder(archive, root.path()));
     } catch (IOException | RuntimeException | Error e) {
-      deleteQuietly(root);
-      forget(atExit);
-      throw e;
+      try (root) {
+        throw e;
+      }
     }
   }
 
@@ -146,35 +141,6 @@ public final class ModelArchive implements AutoCloseable {
   /// @throws IOException if a file cannot be deleted
   @Override
   public void close() throws IOException {
-    if (Files.exists(root)) {
-      delete(root);
-      forget(atExit);
-    }
-  }
-
-  private static void forget(Thread atExit) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // the program is ending: it runs, and finds nothing
-    }
-  }
-
-  private static void delete(Path root) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> all = Files.walk(root)) {
-      paths = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.deleteIfExists(path);
-    }
-  }
-
-  private static void deleteQuietly(Path root) {
-    try {
-      delete(root);
-    } catch (IOException | UncheckedIOException e) {
-      // a temporary folder that stays is no reason to fail
-    }
+    root.close();
   }
 }

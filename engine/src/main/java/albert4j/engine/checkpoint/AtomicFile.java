@@ -6,12 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /// Writes a file as a whole or not at all: whoever looks, also after a crash or a full disk, finds
-/// the old file or the new one, never half of one.
+/// the old file or the new one, never half of one. Only a crash leaves a temporary file behind.
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -29,20 +27,17 @@ public final class AtomicFile {
   /// @throws IOException if the content throws it, or the file cannot be written or renamed
   public static void write(Path path, Content content) throws IOException {
     Path target = path.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    if (!Files.isDirectory(temporary.resolveSibling(""))) {
+    if (!Files.isDirectory(target.resolveSibling(""))) {
       throw new CheckpointException(path, "path", "a folder to write into", "none");
     }
-    try {
+    try (TemporaryPath temporary = TemporaryPath.beside(target)) {
       try (var channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          FileChannel.open(
+              temporary.path(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
         channel.force(true);
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+      temporary.moveTo(target);
     }
   }
 
