@@ -2,13 +2,19 @@ package albert4j;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What lies inside `albert.jar`, and what must not.
@@ -29,6 +35,26 @@ class JarIT {
         } else if (!name.startsWith("albert4j/cli/picocli/")) {
           assertEquals(JAVA_25, classVersion(jar, entry), name);
         }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsLostOnTheWay() throws IOException {
+    Set<String> inside;
+    try (JarFile jar = open()) {
+      inside = jar.stream().map(JarEntry::getName).collect(Collectors.toSet());
+    }
+    for (String module : List.of("engine", "tokenizer", "albert")) {
+      Path classes = Path.of("..", module, "target", "classes", "albert4j");
+      try (Stream<Path> files = Files.walk(classes)) {
+        List<String> names =
+            files
+                .filter(Files::isRegularFile)
+                .map(file -> "albert4j/" + classes.relativize(file).toString().replace('\\', '/'))
+                .toList();
+        assertFalse(names.isEmpty(), module);
+        assertEquals(List.of(), names.stream().filter(name -> !inside.contains(name)).toList());
       }
     }
   }
