@@ -16,10 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,29 +87,6 @@ class EmbedderTest {
       assertArrayEquals(mean(all), embedder.embedWindows(List.of(windows)).getFirst(), 1e-6f);
       assertEquals(1, embedder.windows("short").size());
     }
-  }
-
-  @Test
-  void threadsMayShareIt() throws Exception {
-    Path model = TinyFolder.save(folder, Architecture.MODEL);
-    try (Embedder embedder = Embedder.load(model);
-        ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      float[] expected = embedder.embed("the same");
-      List<Callable<float[]>> calls =
-          IntStream.range(0, 64)
-              .<Callable<float[]>>mapToObj(_ -> () -> embedder.embed("the same"))
-              .toList();
-      for (Future<float[]> result : threads.invokeAll(calls)) {
-        assertArrayEquals(expected, result.get());
-      }
-    }
-  }
-
-  @Test
-  void aClosedOneComputesNothing() throws IOException {
-    Embedder embedder = Embedder.load(TinyFolder.save(folder, Architecture.MODEL));
-    embedder.close();
-    assertThrows(IllegalStateException.class, () -> embedder.embed("a"));
   }
 
   @Test

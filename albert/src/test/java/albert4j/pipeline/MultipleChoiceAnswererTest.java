@@ -10,10 +10,6 @@ import albert4j.model.Architecture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,26 +72,9 @@ class MultipleChoiceAnswererTest {
 
   @Test
   void limits() throws IOException {
-    MultipleChoiceAnswerer answerer = load();
-    assertEquals(List.of(new LabelScore("a", 1)), answerer.choose("b", List.of("a")));
-    assertEquals(List.of(), answerer.choose(Stream.of()).toList());
-    assertThrows(IllegalArgumentException.class, () -> answerer.choose("b", List.of()));
-    answerer.close();
-    assertThrows(IllegalStateException.class, () -> answerer.choose(HAT, CHOICES));
-  }
-
-  @Test
-  void threadsMayShareIt() throws Exception {
-    try (MultipleChoiceAnswerer answerer = load();
-        ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      List<LabelScore> expected = answerer.choose(HAT, CHOICES);
-      List<Callable<List<LabelScore>>> calls =
-          IntStream.range(0, 20)
-              .<Callable<List<LabelScore>>>mapToObj(_ -> () -> answerer.choose(HAT, CHOICES))
-              .toList();
-      for (Future<List<LabelScore>> result : threads.invokeAll(calls)) {
-        assertEquals(expected, result.get());
-      }
+    try (MultipleChoiceAnswerer answerer = load()) {
+      assertEquals(List.of(new LabelScore("a", 1)), answerer.choose("b", List.of("a")));
+      assertThrows(IllegalArgumentException.class, () -> answerer.choose("b", List.of()));
     }
   }
 

@@ -19,11 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -181,30 +176,6 @@ class QuestionAnswererTest {
       // "ada" thrice, "ada ada" twice, and all of it: 6 spans, 3 answers
       assertEquals(3, answers.size());
     }
-  }
-
-  @Test
-  void threadsShareIt() throws IOException, InterruptedException, ExecutionException {
-    try (QuestionAnswerer answerer = goldenModel();
-        var threads = Executors.newFixedThreadPool(2)) {
-      List<Input> inputs = questions().stream().map(q -> answerer.encode(q, DEFAULT)).toList();
-      List<List<Answer>> expected = answerer.answer(inputs, DEFAULT);
-      Callable<List<List<Answer>>> work =
-          () -> inputs.stream().map(input -> one(answerer, input)).toList();
-      for (Future<List<List<Answer>>> result : threads.invokeAll(List.of(work, work))) {
-        assertEquals(expected, result.get());
-      }
-    }
-  }
-
-  @Test
-  void endsWhenInterruptedAndWhenClosed() throws IOException {
-    QuestionAnswerer answerer = goldenModel();
-    Thread.currentThread().interrupt();
-    assertThrows(CancellationException.class, () -> answerer.answer("Who?", "Ada."));
-    assertTrue(Thread.interrupted(), "the flag must stay");
-    answerer.close();
-    assertThrows(IllegalStateException.class, () -> answerer.answer("Who?", "Ada."));
   }
 
   @Test

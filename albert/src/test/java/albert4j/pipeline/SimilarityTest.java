@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import albert4j.model.Goldens;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,24 +67,6 @@ class SimilarityTest {
     assertEquals(0f, Similarity.cosine(new float[2], new float[] {1, 2}));
     assertThrows(
         IllegalArgumentException.class, () -> Similarity.cosine(new float[1], new float[2]));
-  }
-
-  @Test
-  void threadsMayShareItUntilItIsClosed() throws Exception {
-    Similarity similarity = load();
-    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      float expected = similarity.score(EATING, EATS);
-      List<Callable<Float>> calls =
-          IntStream.range(0, 20)
-              .<Callable<Float>>mapToObj(_ -> () -> similarity.score(EATING, EATS))
-              .toList();
-      for (Future<Float> result : threads.invokeAll(calls)) {
-        assertEquals(expected, result.get());
-      }
-    } finally {
-      similarity.close();
-    }
-    assertThrows(IllegalStateException.class, () -> similarity.score("a", "b"));
   }
 
   private static Similarity load() throws IOException {

@@ -8,22 +8,13 @@ import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.engine.checkpoint.Json;
 import albert4j.model.Architecture;
 import albert4j.model.Goldens;
-import albert4j.tokenizer.Encoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -147,48 +138,6 @@ class TextClassifierTest {
         assertEquals(single.classify(texts.get(i)), together.get(i));
       }
     }
-  }
-
-  @Test
-  void aStreamIsReadAsItsResultsAreTaken() throws IOException {
-    Path golden = Goldens.folder("pipeline/classify");
-    try (TextClassifier classifier =
-        TextClassifier.load(golden, new PipelineOptions(1, 30, Integer.MAX_VALUE))) {
-      AtomicInteger read = new AtomicInteger();
-      Supplier<Stream<Encoding>> endless =
-          () -> Stream.generate(() -> classifier.encode("number " + read.incrementAndGet()));
-      Iterator<List<LabelScore>> results = classifier.classify(endless.get()).iterator();
-      assertEquals(classifier.classify("number 1"), results.next());
-      assertTrue(read.get() < 20, "read ahead: " + read);
-      read.set(0);
-      assertEquals(5, classifier.classify(endless.get()).limit(5).toList().size());
-    }
-  }
-
-  @Test
-  void threadsMayShareIt() throws Exception {
-    try (TextClassifier classifier = load();
-        ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      List<LabelScore> expected = classifier.classify(MERKEL);
-      List<Callable<List<LabelScore>>> calls =
-          IntStream.range(0, 20)
-              .<Callable<List<LabelScore>>>mapToObj(_ -> () -> classifier.classify(MERKEL))
-              .toList();
-      for (Future<List<LabelScore>> result : threads.invokeAll(calls)) {
-        assertEquals(expected, result.get());
-      }
-    }
-  }
-
-  @Test
-  void closedOrInterruptedItStops() throws IOException {
-    TextClassifier classifier = load();
-    Thread.currentThread().interrupt();
-    assertThrows(CancellationException.class, () -> classifier.classify("a"));
-    assertTrue(Thread.interrupted(), "the thread must stay interrupted");
-    assertEquals(4, classifier.classify("a").size());
-    classifier.close();
-    assertThrows(IllegalStateException.class, () -> classifier.classify("a"));
   }
 
   @Test

@@ -16,12 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,11 +105,6 @@ class TokenClassifierTest {
       assertEquals(
           expected,
           classifier.find(texts.stream().map(classifier::encode), Aggregation.SIMPLE).toList());
-      List<String> seen = new ArrayList<>();
-      Stream<TokenClassifier.Input> endless =
-          Stream.generate(texts::getFirst).peek(seen::add).map(classifier::encode);
-      assertEquals(2, classifier.find(endless, Aggregation.MAX).limit(2).count());
-      assertTrue(seen.size() < 20, "not lazy: " + seen.size());
     }
   }
 
@@ -170,37 +159,6 @@ class TokenClassifierTest {
         assertEquals(List.of(), classifier.find(List.of(), aggregation));
       }
     }
-  }
-
-  @Test
-  void threadsShareIt() throws IOException, InterruptedException, ExecutionException {
-    try (TokenClassifier classifier = goldenModel();
-        var threads = Executors.newFixedThreadPool(2)) {
-      List<String> texts = goldens().stream().map(TokenClassifierTest::text).toList();
-      List<List<Entity>> expected = texts.stream().map(classifier::find).toList();
-      Callable<List<List<Entity>>> work = () -> texts.stream().map(classifier::find).toList();
-      for (Future<List<List<Entity>>> result : threads.invokeAll(List.of(work, work))) {
-        assertEquals(expected, result.get());
-      }
-    }
-  }
-
-  @Test
-  void anInterruptEndsIt() throws IOException {
-    try (TokenClassifier classifier = goldenModel()) {
-      Thread.currentThread().interrupt();
-      assertThrows(CancellationException.class, () -> classifier.find("London"));
-      assertTrue(Thread.interrupted(), "the flag must stay");
-      classifier.find("London");
-    }
-  }
-
-  @Test
-  void closedIsClosed() throws IOException {
-    TokenClassifier classifier = goldenModel();
-    classifier.close();
-    assertThrows(IllegalStateException.class, () -> classifier.find("London"));
-    classifier.close();
   }
 
   @Test
