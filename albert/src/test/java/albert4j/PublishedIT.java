@@ -49,8 +49,7 @@ class PublishedIT {
     try (JarFile jar = new JarFile(library.toFile())) {
       List<String> names = jar.stream().map(entry -> entry.getName()).toList();
       assertTrue(names.contains("albert4j/pipeline/FillMask.class"), names.toString());
-      assertEquals(
-          List.of(), names.stream().filter(n -> n.matches(OF_THE_COMMAND_LINE)).toList());
+      assertEquals(List.of(), names.stream().filter(n -> n.matches(OF_THE_COMMAND_LINE)).toList());
     }
     Set<String> requires =
         ModuleFinder.of(library).find("albert4j").orElseThrow().descriptor().requires().stream()

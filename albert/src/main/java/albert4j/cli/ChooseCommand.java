@@ -43,35 +43,22 @@ final class ChooseCommand extends PipelineCommand<MultipleChoiceAnswerer, Candid
   }
 
   @Override
-  BatchOptions.Work<Candidates> work(MultipleChoiceAnswerer pipeline, Output out)
-      throws CliException {
-    return new Work(pipeline, out);
+  BatchOptions.Prepared<Candidates> prepare(MultipleChoiceAnswerer answerer, InputRecord record)
+      throws IOException {
+    Candidates choices = answerer.encode(record.text("prompt"), record.texts("choices"));
+    length.cut(record, choices.encodings());
+    return new BatchOptions.Prepared<>(record, choices, choices.tokens());
   }
 
-  /// Answers the records of one run.
-  private final class Work implements BatchOptions.Work<Candidates> {
-    private final MultipleChoiceAnswerer answerer;
-    private final RankedRecords records;
-
-    Work(MultipleChoiceAnswerer answerer, Output out) throws CliException {
-      this.answerer = answerer;
-      this.records = new RankedRecords(out, "choice", topK);
-    }
-
-    @Override
-    public BatchOptions.Prepared<Candidates> prepare(InputRecord record) throws IOException {
-      Candidates choices = answerer.encode(record.text("prompt"), record.texts("choices"));
-      length.cut(record, choices.encodings());
-      return new BatchOptions.Prepared<>(record, choices, choices.tokens());
-    }
-
-    @Override
-    public void compute(List<BatchOptions.Prepared<Candidates>> batch) throws IOException {
-      List<List<LabelScore>> all =
-          answerer.choose(batch.stream().map(BatchOptions.Prepared::input)).toList();
-      for (int i = 0; i < batch.size(); i++) {
-        records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
-      }
+  @Override
+  void compute(
+      MultipleChoiceAnswerer answerer, List<BatchOptions.Prepared<Candidates>> batch, Output out)
+      throws IOException {
+    var records = new RankedRecords(out, "choice", topK);
+    List<List<LabelScore>> all =
+        answerer.choose(batch.stream().map(BatchOptions.Prepared::input)).toList();
+    for (int i = 0; i < batch.size(); i++) {
+      records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
     }
   }
 }

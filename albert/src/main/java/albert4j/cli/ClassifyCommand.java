@@ -38,37 +38,24 @@ final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding> {
   }
 
   @Override
-  BatchOptions.Work<Encoding> work(TextClassifier pipeline, Output out) throws CliException {
-    return new Work(pipeline, out);
+  BatchOptions.Prepared<Encoding> prepare(TextClassifier classifier, InputRecord record)
+      throws IOException {
+    String text = record.text("text");
+    Optional<String> pair = record.optionalText("text_pair");
+    Encoding encoding =
+        pair.isPresent() ? classifier.encode(text, pair.get()) : classifier.encode(text);
+    length.cut(record, encoding);
+    return new BatchOptions.Prepared<>(record, encoding, encoding.size());
   }
 
-  /// Classifies the records of one run.
-  private final class Work implements BatchOptions.Work<Encoding> {
-    private final TextClassifier classifier;
-    private final RankedRecords records;
-
-    Work(TextClassifier classifier, Output out) throws CliException {
-      this.classifier = classifier;
-      this.records = new RankedRecords(out, "label", topK);
-    }
-
-    @Override
-    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
-      String text = record.text("text");
-      Optional<String> pair = record.optionalText("text_pair");
-      Encoding encoding =
-          pair.isPresent() ? classifier.encode(text, pair.get()) : classifier.encode(text);
-      length.cut(record, encoding);
-      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
-    }
-
-    @Override
-    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
-      List<List<LabelScore>> all =
-          classifier.classify(batch.stream().map(BatchOptions.Prepared::input).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
-      }
+  @Override
+  void compute(TextClassifier classifier, List<BatchOptions.Prepared<Encoding>> batch, Output out)
+      throws IOException {
+    var records = new RankedRecords(out, "label", topK);
+    List<List<LabelScore>> all =
+        classifier.classify(batch.stream().map(BatchOptions.Prepared::input).toList());
+    for (int i = 0; i < batch.size(); i++) {
+      records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
     }
   }
 }

@@ -92,11 +92,6 @@ final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>> {
     return Embedder.load(config(folder), options);
   }
 
-  @Override
-  BatchOptions.Work<List<Encoding>> work(Embedder pipeline, Output out) throws CliException {
-    return new Work(pipeline, out);
-  }
-
   private EmbedderConfig config(Path folder) throws IOException {
     EmbedderConfig config = EmbedderConfig.read(folder);
     if (vectors.isPresent() && vectors.get().pooling.isPresent()) {
@@ -120,82 +115,75 @@ final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>> {
     return vectors.filter(v -> v == Vectors.TOKENS).isPresent();
   }
 
-  /// Embeds the records of one run.
-  private final class Work implements BatchOptions.Work<List<Encoding>> {
-    private final Embedder embedder;
-    private final Output out;
+  @Override
+  BatchOptions.Prepared<List<Encoding>> prepare(Embedder embedder, InputRecord record)
+      throws IOException {
+    String text = record.text("text");
+    Optional<String> pair = record.optionalText("text_pair");
+    List<Encoding> windows =
+        length.splits() ? split(embedder, record, text, pair) : whole(embedder, text, pair);
+    length.cut(record, windows.getFirst());
+    int tokens = windows.stream().mapToInt(Encoding::size).sum();
+    return new BatchOptions.Prepared<>(record, windows, tokens);
+  }
 
-    Work(Embedder embedder, Output out) {
-      this.embedder = embedder;
-      this.out = out;
+  private List<Encoding> whole(Embedder embedder, String text, Optional<String> pair) {
+    return List.of(pair.isPresent() ? embedder.encode(text, pair.get()) : embedder.encode(text));
+  }
+
+  private List<Encoding> split(
+      Embedder embedder, InputRecord record, String text, Optional<String> pair)
+      throws CliException {
+    try {
+      return pair.isPresent() ? embedder.windows(text, pair.get()) : embedder.windows(text);
+    } catch (IllegalArgumentException e) {
+      throw CliException.badData(
+          record.place(), "text is so long that no piece of text_pair fits beside it");
     }
+  }
 
-    @Override
-    public BatchOptions.Prepared<List<Encoding>> prepare(InputRecord record) throws IOException {
-      String text = record.text("text");
-      Optional<String> pair = record.optionalText("text_pair");
-      List<Encoding> windows = length.splits() ? split(record, text, pair) : whole(text, pair);
-      length.cut(record, windows.getFirst());
-      int tokens = windows.stream().mapToInt(Encoding::size).sum();
-      return new BatchOptions.Prepared<>(record, windows, tokens);
-    }
-
-    private List<Encoding> whole(String text, Optional<String> pair) {
-      return List.of(pair.isPresent() ? embedder.encode(text, pair.get()) : embedder.encode(text));
-    }
-
-    private List<Encoding> split(InputRecord record, String text, Optional<String> pair)
-        throws CliException {
-      try {
-        return pair.isPresent() ? embedder.windows(text, pair.get()) : embedder.windows(text);
-      } catch (IllegalArgumentException e) {
-        throw CliException.badData(
-            record.place(), "text is so long that no piece of text_pair fits beside it");
+  @Override
+  void compute(Embedder embedder, List<BatchOptions.Prepared<List<Encoding>>> batch, Output out)
+      throws IOException {
+    List<List<Encoding>> texts = batch.stream().map(BatchOptions.Prepared::input).toList();
+    if (perToken()) {
+      for (BatchOptions.Prepared<List<Encoding>> one : batch) {
+        writeTokens(embedder, one, out);
       }
+      return;
     }
+    List<float[]> embeddings = embedder.embedWindows(texts);
+    for (int i = 0; i < batch.size(); i++) {
+      float[] embedding = embeddings.get(i);
+      Map<String, Object> fields = fields(batch.get(i));
+      fields.put("embedding", embedding);
+      out.write(fields, () -> numbers(embedding));
+    }
+  }
 
-    @Override
-    public void compute(List<BatchOptions.Prepared<List<Encoding>>> batch) throws IOException {
-      List<List<Encoding>> texts = batch.stream().map(BatchOptions.Prepared::input).toList();
-      if (perToken()) {
-        for (BatchOptions.Prepared<List<Encoding>> one : batch) {
-          writeTokens(one);
-        }
-        return;
-      }
-      List<float[]> embeddings = embedder.embedWindows(texts);
-      for (int i = 0; i < batch.size(); i++) {
-        float[] embedding = embeddings.get(i);
-        Map<String, Object> fields = fields(batch.get(i));
-        fields.put("embedding", embedding);
-        out.write(fields, () -> numbers(embedding));
-      }
-    }
+  private void writeTokens(Embedder embedder, BatchOptions.Prepared<List<Encoding>> one, Output out)
+      throws IOException {
+    List<String> tokens = one.input().stream().flatMap(window -> window.pieces().stream()).toList();
+    List<float[]> rows =
+        embedder.embedTokens(one.input()).stream().flatMap(Arrays::stream).toList();
+    Map<String, Object> fields = fields(one);
+    fields.put("tokens", tokens);
+    fields.put("embeddings", rows);
+    out.write(
+        fields,
+        () -> {
+          var lines = new StringJoiner("\n");
+          for (int i = 0; i < rows.size(); i++) {
+            lines.add(tokens.get(i) + " " + numbers(rows.get(i)));
+          }
+          return lines.toString();
+        });
+  }
 
-    private void writeTokens(BatchOptions.Prepared<List<Encoding>> one) throws IOException {
-      List<String> tokens =
-          one.input().stream().flatMap(window -> window.pieces().stream()).toList();
-      List<float[]> rows =
-          embedder.embedTokens(one.input()).stream().flatMap(Arrays::stream).toList();
-      Map<String, Object> fields = fields(one);
-      fields.put("tokens", tokens);
-      fields.put("embeddings", rows);
-      out.write(
-          fields,
-          () -> {
-            var lines = new StringJoiner("\n");
-            for (int i = 0; i < rows.size(); i++) {
-              lines.add(tokens.get(i) + " " + numbers(rows.get(i)));
-            }
-            return lines.toString();
-          });
-    }
-
-    private static Map<String, Object> fields(BatchOptions.Prepared<List<Encoding>> one) {
-      Map<String, Object> fields = new LinkedHashMap<>(one.record().fields());
-      fields.put("truncated", one.input().getFirst().truncated());
-      return fields;
-    }
+  private static Map<String, Object> fields(BatchOptions.Prepared<List<Encoding>> one) {
+    Map<String, Object> fields = new LinkedHashMap<>(one.record().fields());
+    fields.put("truncated", one.input().getFirst().truncated());
+    return fields;
   }
 
   private static String numbers(float[] vector) {

@@ -54,66 +54,52 @@ final class FillMaskCommand extends PipelineCommand<FillMask, Encoding> {
   }
 
   @Override
-  BatchOptions.Work<Encoding> work(FillMask pipeline, Output out) throws CliException {
-    return new Work(pipeline, out);
+  BatchOptions.Prepared<Encoding> prepare(FillMask fillMask, InputRecord record)
+      throws IOException {
+    String text = record.text("text");
+    Optional<String> pair = record.optionalText("text_pair");
+    Encoding encoding =
+        pair.isPresent() ? fillMask.encode(text, pair.get()) : fillMask.encode(text);
+    if (fillMask.masks(encoding) == 0) {
+      throw CliException.badData(
+          record.place(),
+          encoding.truncated()
+              ? "no [MASK] among the first " + fillMask.maxLength() + " tokens"
+              : "no [MASK] in the text");
+    }
+    length.cut(record, encoding);
+    return new BatchOptions.Prepared<>(record, encoding, encoding.size());
   }
 
-  /// Fills the masks of the records of one run.
-  private final class Work implements BatchOptions.Work<Encoding> {
-    private final FillMask fillMask;
-    private final Output out;
-
-    Work(FillMask fillMask, Output out) {
-      this.fillMask = fillMask;
-      this.out = out;
+  @Override
+  void compute(FillMask fillMask, List<BatchOptions.Prepared<Encoding>> batch, Output out)
+      throws IOException {
+    List<List<List<Proposal>>> all =
+        fillMask.fill(batch.stream().map(BatchOptions.Prepared::input).toList(), topK);
+    for (int i = 0; i < batch.size(); i++) {
+      List<List<Proposal>> masks = all.get(i);
+      List<List<Map<String, Object>>> lists =
+          masks.stream().map(mask -> mask.stream().map(FillMaskCommand::fields).toList()).toList();
+      Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
+      record.put("results", masks.size() == 1 ? lists.getFirst() : lists);
+      record.put("truncated", batch.get(i).input().truncated());
+      out.write(record, () -> text(masks));
     }
+  }
 
-    @Override
-    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
-      String text = record.text("text");
-      Optional<String> pair = record.optionalText("text_pair");
-      Encoding encoding =
-          pair.isPresent() ? fillMask.encode(text, pair.get()) : fillMask.encode(text);
-      if (fillMask.masks(encoding) == 0) {
-        throw CliException.badData(
-            record.place(),
-            encoding.truncated()
-                ? "no [MASK] among the first " + fillMask.maxLength() + " tokens"
-                : "no [MASK] in the text");
-      }
-      length.cut(record, encoding);
-      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
-    }
+  private static Map<String, Object> fields(Proposal proposal) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("score", proposal.score());
+    fields.put("token", proposal.token());
+    fields.put("token_str", proposal.text());
+    fields.put("sequence", proposal.sequence());
+    return fields;
+  }
 
-    @Override
-    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
-      List<List<List<Proposal>>> all =
-          fillMask.fill(batch.stream().map(BatchOptions.Prepared::input).toList(), topK);
-      for (int i = 0; i < batch.size(); i++) {
-        List<List<Proposal>> masks = all.get(i);
-        List<List<Map<String, Object>>> lists =
-            masks.stream().map(mask -> mask.stream().map(Work::fields).toList()).toList();
-        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-        record.put("results", masks.size() == 1 ? lists.getFirst() : lists);
-        record.put("truncated", batch.get(i).input().truncated());
-        out.write(record, () -> text(masks));
-      }
-    }
-
-    private static Map<String, Object> fields(Proposal proposal) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("score", proposal.score());
-      fields.put("token", proposal.token());
-      fields.put("token_str", proposal.text());
-      fields.put("sequence", proposal.sequence());
-      return fields;
-    }
-
-    private static String text(List<List<Proposal>> masks) {
-      return masks.stream()
-          .flatMap(List::stream)
-          .map(p -> String.format(Locale.ROOT, "%.4f  %-16s %s", p.score(), p.text(), p.sequence()))
-          .collect(Collectors.joining("\n"));
-    }
+  private static String text(List<List<Proposal>> masks) {
+    return masks.stream()
+        .flatMap(List::stream)
+        .map(p -> String.format(Locale.ROOT, "%.4f  %-16s %s", p.score(), p.text(), p.sequence()))
+        .collect(Collectors.joining("\n"));
   }
 }

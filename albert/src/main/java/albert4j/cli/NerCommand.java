@@ -71,89 +71,79 @@ final class NerCommand extends PipelineCommand<TokenClassifier, TokenClassifier.
   }
 
   @Override
+  void check(TokenClassifier classifier) throws CliException {
+    if (stride >= classifier.maxLength() - 2) {
+      throw CliException.usage(
+          "--stride must leave room for more in a window of "
+              + classifier.maxLength()
+              + " tokens: "
+              + stride);
+    }
+  }
+
+  @Override
   TokenClassifier load(Path folder, PipelineOptions options) throws IOException {
     return TokenClassifier.load(folder, options);
   }
 
   @Override
-  BatchOptions.Work<TokenClassifier.Input> work(TokenClassifier pipeline, Output out)
-      throws CliException {
-    if (stride >= pipeline.maxLength() - 2) {
-      throw CliException.usage(
-          "--stride must leave room for more in a window of "
-              + pipeline.maxLength()
-              + " tokens: "
-              + stride);
-    }
-    return new Work(pipeline, out);
+  BatchOptions.Prepared<TokenClassifier.Input> prepare(
+      TokenClassifier classifier, InputRecord record) throws IOException {
+    String text = record.text("text");
+    TokenClassifier.Input windows =
+        length.splits() ? classifier.windows(text, stride) : classifier.encode(text);
+    length.cut(record, first(windows));
+    return new BatchOptions.Prepared<>(record, windows, windows.tokens());
   }
 
-  /// Finds the entities of the records of one run.
-  private final class Work implements BatchOptions.Work<TokenClassifier.Input> {
-    private final TokenClassifier classifier;
-    private final Output out;
-
-    Work(TokenClassifier classifier, Output out) {
-      this.classifier = classifier;
-      this.out = out;
+  @Override
+  void compute(
+      TokenClassifier classifier,
+      List<BatchOptions.Prepared<TokenClassifier.Input>> batch,
+      Output out)
+      throws IOException {
+    List<List<Entity>> all =
+        classifier.find(batch.stream().map(BatchOptions.Prepared::input).toList(), aggregation);
+    for (int i = 0; i < batch.size(); i++) {
+      TokenClassifier.Input windows = batch.get(i).input();
+      int[] positions = offsets.unit().positions(windows.text());
+      List<Entity> entities = all.get(i);
+      Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
+      record.put("entities", entities.stream().map(entity -> fields(entity, positions)).toList());
+      record.put("truncated", first(windows).truncated());
+      out.write(record, () -> text(entities, positions));
     }
+  }
 
-    @Override
-    public BatchOptions.Prepared<TokenClassifier.Input> prepare(InputRecord record)
-        throws IOException {
-      String text = record.text("text");
-      TokenClassifier.Input windows =
-          length.splits() ? classifier.windows(text, stride) : classifier.encode(text);
-      length.cut(record, first(windows));
-      return new BatchOptions.Prepared<>(record, windows, windows.tokens());
-    }
+  private static Encoding first(TokenClassifier.Input windows) {
+    return windows.windows().getFirst();
+  }
 
-    @Override
-    public void compute(List<BatchOptions.Prepared<TokenClassifier.Input>> batch)
-        throws IOException {
-      List<List<Entity>> all =
-          classifier.find(batch.stream().map(BatchOptions.Prepared::input).toList(), aggregation);
-      for (int i = 0; i < batch.size(); i++) {
-        TokenClassifier.Input windows = batch.get(i).input();
-        int[] positions = offsets.unit().positions(windows.text());
-        List<Entity> entities = all.get(i);
-        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-        record.put("entities", entities.stream().map(entity -> fields(entity, positions)).toList());
-        record.put("truncated", first(windows).truncated());
-        out.write(record, () -> text(entities, positions));
-      }
+  private Map<String, Object> fields(Entity entity, int[] positions) {
+    boolean token = aggregation == Aggregation.NONE;
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put(token ? "entity" : "entity_group", entity.label());
+    fields.put("score", entity.score());
+    if (token) {
+      fields.put("index", entity.index());
     }
+    fields.put("word", entity.word());
+    fields.put("start", positions[entity.start()]);
+    fields.put("end", positions[entity.end()]);
+    return fields;
+  }
 
-    private static Encoding first(TokenClassifier.Input windows) {
-      return windows.windows().getFirst();
-    }
-
-    private Map<String, Object> fields(Entity entity, int[] positions) {
-      boolean token = aggregation == Aggregation.NONE;
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put(token ? "entity" : "entity_group", entity.label());
-      fields.put("score", entity.score());
-      if (token) {
-        fields.put("index", entity.index());
-      }
-      fields.put("word", entity.word());
-      fields.put("start", positions[entity.start()]);
-      fields.put("end", positions[entity.end()]);
-      return fields;
-    }
-
-    private static String text(List<Entity> entities, int[] positions) {
-      return entities.stream()
-          .map(entity ->
-              String.format(
-                  Locale.ROOT,
-                  "%.4f  %-8s %s  [%d, %d)",
-                  entity.score(),
-                  entity.label(),
-                  entity.word(),
-                  positions[entity.start()],
-                  positions[entity.end()]))
-          .collect(Collectors.joining("\n"));
-    }
+  private static String text(List<Entity> entities, int[] positions) {
+    return entities.stream()
+        .map(entity ->
+            String.format(
+                Locale.ROOT,
+                "%.4f  %-8s %s  [%d, %d)",
+                entity.score(),
+                entity.label(),
+                entity.word(),
+                positions[entity.start()],
+                positions[entity.end()]))
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -4,6 +4,7 @@ import albert4j.pipeline.Pipeline;
 import albert4j.pipeline.PipelineOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
@@ -35,10 +36,17 @@ abstract class PipelineCommand<P extends Pipeline, T> implements Callable<Intege
   /// Loads the pipeline.
   abstract P load(Path folder, PipelineOptions options) throws IOException;
 
-  /// What is done with the records of one run.
+  /// Checks options that depend on the model.
   ///
-  /// @throws CliException if an option does not suit the model
-  abstract BatchOptions.Work<T> work(P pipeline, Output out) throws CliException;
+  /// @throws CliException if one does not suit it
+  void check(P pipeline) throws CliException {}
+
+  /// Makes the pipeline's input of a record.
+  abstract BatchOptions.Prepared<T> prepare(P pipeline, InputRecord record) throws IOException;
+
+  /// Computes some records and writes them, in their order.
+  abstract void compute(P pipeline, List<BatchOptions.Prepared<T>> batch, Output out)
+      throws IOException;
 
   @Override
   public final Integer call() throws IOException {
@@ -48,9 +56,31 @@ abstract class PipelineCommand<P extends Pipeline, T> implements Callable<Intege
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       model.tell(pipeline.notes());
-      output.write(out -> batches.run(in, progress, work(pipeline, out)));
+      check(pipeline);
+      output.write(out -> batches.run(in, progress, new Work(pipeline, out)));
     }
     length.report(main.messages);
     return 0;
+  }
+
+  /// One run.
+  private final class Work implements BatchOptions.Work<T> {
+    private final P pipeline;
+    private final Output out;
+
+    Work(P pipeline, Output out) {
+      this.pipeline = pipeline;
+      this.out = out;
+    }
+
+    @Override
+    public BatchOptions.Prepared<T> prepare(InputRecord record) throws IOException {
+      return PipelineCommand.this.prepare(pipeline, record);
+    }
+
+    @Override
+    public void compute(List<BatchOptions.Prepared<T>> batch) throws IOException {
+      PipelineCommand.this.compute(pipeline, batch, out);
+    }
   }
 }

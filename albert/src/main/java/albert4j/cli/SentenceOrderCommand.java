@@ -36,42 +36,28 @@ final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier
   }
 
   @Override
-  BatchOptions.Work<Encoding> work(SentenceOrderClassifier pipeline, Output out)
-      throws CliException {
-    return new Work(pipeline, out);
+  BatchOptions.Prepared<Encoding> prepare(SentenceOrderClassifier classifier, InputRecord record)
+      throws IOException {
+    Encoding encoding = classifier.encode(record.text("text"), record.text("text_pair"));
+    length.cut(record, encoding);
+    return new BatchOptions.Prepared<>(record, encoding, encoding.size());
   }
 
-  /// Classifies the records of one run.
-  private final class Work implements BatchOptions.Work<Encoding> {
-    private final SentenceOrderClassifier classifier;
-    private final Output out;
-
-    Work(SentenceOrderClassifier classifier, Output out) {
-      this.classifier = classifier;
-      this.out = out;
-    }
-
-    @Override
-    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
-      Encoding encoding = classifier.encode(record.text("text"), record.text("text_pair"));
-      length.cut(record, encoding);
-      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
-    }
-
-    @Override
-    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
-      List<Float> inOrder =
-          classifier.inOrder(batch.stream().map(BatchOptions.Prepared::input).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        boolean ordered = inOrder.get(i) >= 0.5f;
-        String label = ordered ? "in-order" : "swapped";
-        float score = ordered ? inOrder.get(i) : 1 - inOrder.get(i);
-        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-        record.put("label", label);
-        record.put("score", score);
-        record.put("truncated", batch.get(i).input().truncated());
-        out.write(record, () -> String.format(Locale.ROOT, "%s %.4f", label, score));
-      }
+  @Override
+  void compute(
+      SentenceOrderClassifier classifier, List<BatchOptions.Prepared<Encoding>> batch, Output out)
+      throws IOException {
+    List<Float> inOrder =
+        classifier.inOrder(batch.stream().map(BatchOptions.Prepared::input).toList());
+    for (int i = 0; i < batch.size(); i++) {
+      boolean ordered = inOrder.get(i) >= 0.5f;
+      String label = ordered ? "in-order" : "swapped";
+      float score = ordered ? inOrder.get(i) : 1 - inOrder.get(i);
+      Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
+      record.put("label", label);
+      record.put("score", score);
+      record.put("truncated", batch.get(i).input().truncated());
+      out.write(record, () -> String.format(Locale.ROOT, "%s %.4f", label, score));
     }
   }
 }

@@ -79,48 +79,35 @@ final class ZeroShotCommand extends PipelineCommand<ZeroShotClassifier, Candidat
   }
 
   @Override
-  BatchOptions.Work<Candidates> work(ZeroShotClassifier pipeline, Output out) throws CliException {
-    return new Work(pipeline, wanted(), out);
+  BatchOptions.Prepared<Candidates> prepare(ZeroShotClassifier classifier, InputRecord record)
+      throws IOException {
+    Candidates candidates = candidates(classifier, record, record.text("text"));
+    length.cut(record, candidates.encodings());
+    return new BatchOptions.Prepared<>(record, candidates, candidates.tokens());
   }
 
-  /// Classifies the records of one run.
-  private final class Work implements BatchOptions.Work<Candidates> {
-    private final ZeroShotClassifier classifier;
-    private final List<String> wanted;
-    private final RankedRecords records;
-
-    Work(ZeroShotClassifier classifier, List<String> wanted, Output out) throws CliException {
-      this.classifier = classifier;
-      this.wanted = wanted;
-      this.records = new RankedRecords(out, "label", topK);
+  private Candidates candidates(ZeroShotClassifier classifier, InputRecord record, String text)
+      throws CliException {
+    try {
+      return classifier.encode(text, wanted());
+    } catch (IllegalArgumentException e) {
+      throw CliException.badData(
+          record.place(),
+          "a label is so long that there is no room for the text among "
+              + classifier.maxLength()
+              + " tokens");
     }
+  }
 
-    @Override
-    public BatchOptions.Prepared<Candidates> prepare(InputRecord record) throws IOException {
-      Candidates candidates = candidates(record, record.text("text"));
-      length.cut(record, candidates.encodings());
-      return new BatchOptions.Prepared<>(record, candidates, candidates.tokens());
-    }
-
-    private Candidates candidates(InputRecord record, String text) throws CliException {
-      try {
-        return classifier.encode(text, wanted);
-      } catch (IllegalArgumentException e) {
-        throw CliException.badData(
-            record.place(),
-            "a label is so long that there is no room for the text among "
-                + classifier.maxLength()
-                + " tokens");
-      }
-    }
-
-    @Override
-    public void compute(List<BatchOptions.Prepared<Candidates>> batch) throws IOException {
-      List<List<LabelScore>> all =
-          classifier.classify(batch.stream().map(BatchOptions.Prepared::input)).toList();
-      for (int i = 0; i < batch.size(); i++) {
-        records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
-      }
+  @Override
+  void compute(
+      ZeroShotClassifier classifier, List<BatchOptions.Prepared<Candidates>> batch, Output out)
+      throws IOException {
+    var records = new RankedRecords(out, "label", topK);
+    List<List<LabelScore>> all =
+        classifier.classify(batch.stream().map(BatchOptions.Prepared::input)).toList();
+    for (int i = 0; i < batch.size(); i++) {
+      records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
     }
   }
 }

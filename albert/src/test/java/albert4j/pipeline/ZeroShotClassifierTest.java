@@ -125,8 +125,7 @@ class ZeroShotClassifierTest {
 
   @Test
   void limits() throws IOException {
-    try (ZeroShotClassifier classifier =
-        load("contradiction", "neutral", "entailment", "other")) {
+    try (ZeroShotClassifier classifier = load("contradiction", "neutral", "entailment", "other")) {
       assertThrows(IllegalArgumentException.class, () -> classifier.classify("a", List.of()));
       assertThrows(IllegalArgumentException.class, () -> classifier.withTemplate("no gap"));
     }
