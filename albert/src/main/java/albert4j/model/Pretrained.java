@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -97,6 +98,9 @@ public final class Pretrained {
           architecture == Architecture.MODEL
               ? ours.contains("pooler.weight")
               : architecture.hasPooler();
+      if (wanted.isPresent()) {
+        requireParts(checkpoint, architecture);
+      }
       AlbertConfig labelled = labelled(config, checkpoint);
       requireEnough(checkpoint, labelled, architecture, architecture.parts());
       var pretrained = new Pretrained(labelled, architecture, pooler);
@@ -108,6 +112,24 @@ public final class Pretrained {
       }
       pretrained.fill(checkpoint, name -> false);
       return pretrained;
+    }
+  }
+
+  /// Says in one line which head a file lacks; filling the model would list its tensors.
+  private static void requireParts(Checkpoint checkpoint, Architecture architecture)
+      throws CheckpointException {
+    Set<Part> found = Part.of(checkpoint).keySet();
+    List<Part> missing =
+        architecture.parts().stream()
+            .filter(part -> !found.contains(part))
+            .filter(part -> architecture != Architecture.MODEL || part != Part.POOLER)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new CheckpointException(
+          checkpoint.path(),
+          "parts",
+          "those of " + architecture.className() + ", also " + missing,
+          "" + found);
     }
   }
 

@@ -2,11 +2,9 @@ package albert4j.pipeline;
 
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
-import albert4j.engine.checkpoint.Checkpoint;
 import albert4j.engine.checkpoint.CheckpointException;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
-import albert4j.model.Part;
 import albert4j.model.Pretrained;
 import albert4j.model.PretrainedTokenizer;
 import albert4j.model.Trace;
@@ -18,7 +16,6 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -62,7 +59,6 @@ final class TextModel implements AutoCloseable {
       throws IOException {
     var loading = new FutureTask<>(() -> PretrainedTokenizer.load(folder));
     Thread.ofPlatform().daemon().name("albert4j-tokenizer").start(loading);
-    requireParts(Pretrained.weights(folder), architecture);
     Pretrained pretrained = Pretrained.load(folder, architecture);
     Tokenizer tokenizer = result(loading);
     int rows = pretrained.config().vocabSize();
@@ -91,25 +87,6 @@ final class TextModel implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("tokenizer: loading was interrupted");
-    }
-  }
-
-  /// Says in one line which head a file lacks; loading would list its tensors.
-  private static void requireParts(Path file, Architecture architecture) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
-      Set<Part> found = Part.of(checkpoint).keySet();
-      List<Part> missing =
-          architecture.parts().stream()
-              .filter(part -> !found.contains(part))
-              .filter(part -> architecture != Architecture.MODEL || part != Part.POOLER)
-              .toList();
-      if (!missing.isEmpty()) {
-        throw new CheckpointException(
-            file,
-            "parts",
-            "those of " + architecture.className() + ", also " + missing,
-            "" + found);
-      }
     }
   }
 

@@ -90,7 +90,7 @@ class PretrainedTest {
         assertThrows(
             CheckpointException.class,
             () -> Pretrained.load(folder, Architecture.SEQUENCE_CLASSIFICATION));
-    assertSays("classifier.weight [2,12]", error);
+    assertSays("AlbertForSequenceClassification, also [classifier]", error);
   }
 
   @Test

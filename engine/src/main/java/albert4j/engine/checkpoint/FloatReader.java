@@ -22,6 +22,10 @@ final class FloatReader {
   private final Entry entry;
   private final Strides layout;
 
+  /// Elements of two bytes on their way. Reading them one by one from a segment is slow until the
+  /// compiler has seen it, and the weights of a small model are read before that.
+  private final short[] halves = new short[1 << 12];
+
   FloatReader(String name, Entry entry) {
     this.name = name;
     this.entry = entry;
@@ -118,22 +122,25 @@ final class FloatReader {
   private void run(MemorySegment data, long from, float[] values, int at, int n) {
     switch (entry.dtype()) {
       case F32 -> MemorySegment.copy(data, Checkpoint.F32, 4 * from, values, at, n);
-      case F16 -> copyF16(data.asSlice(2 * from, 2L * n), values, at, n);
-      case BF16 -> copyBf16(data.asSlice(2 * from, 2L * n), values, at, n);
+      case F16, BF16 -> copyHalves(data, 2 * from, values, at, n);
       case F64 -> copyF64(data.asSlice(8 * from, 8L * n), values, at, n);
       default -> throw new IllegalStateException("checked before: " + entry.dtype());
     }
   }
 
-  private static void copyF16(MemorySegment data, float[] values, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      values[at + i] = Float.float16ToFloat(data.get(Checkpoint.I16, 2L * i));
-    }
-  }
-
-  private static void copyBf16(MemorySegment data, float[] values, int at, int n) {
-    for (int i = 0; i < n; i++) {
-      values[at + i] = DType.bf16ToFloat(data.get(Checkpoint.I16, 2L * i));
+  private void copyHalves(MemorySegment data, long from, float[] values, int at, int n) {
+    for (int done = 0; done < n; done += halves.length) {
+      int some = Math.min(halves.length, n - done);
+      MemorySegment.copy(data, Checkpoint.I16, from + 2L * done, halves, 0, some);
+      if (entry.dtype() == DType.F16) {
+        for (int i = 0; i < some; i++) {
+          values[at + done + i] = Float.float16ToFloat(halves[i]);
+        }
+      } else {
+        for (int i = 0; i < some; i++) {
+          values[at + done + i] = DType.bf16ToFloat(halves[i]);
+        }
+      }
     }
   }
 
