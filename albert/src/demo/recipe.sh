@@ -7,7 +7,8 @@
 # the same arguments and it goes on where it stopped. Variables, with the values of the model inside albert.jar:
 #
 #   SHORT_STEPS=10500  steps of 64 examples of at most 32 tokens
-#   STEPS=11000     steps of 16 examples of at most LENGTH tokens; a few hundred of each are enough for a megabyte
+#   STEPS="11000 18000"  steps of 16 examples of at most LENGTH tokens, in two courses here: in each the rate rises and
+#                   falls to 0 once. A few hundred steps of each kind, in one course, are enough for a megabyte
 #   VOCABULARY=8000 pieces
 #   LENGTH=128      the most tokens of an example
 #   ALBERT="java -jar albert/target/albert.jar"
@@ -19,7 +20,7 @@ if [ $# -ne 3 ]; then
   exit 2
 fi
 train=$1 held_out=$2 output=$3
-short_steps=${SHORT_STEPS:-10500} steps=${STEPS:-11000} vocabulary=${VOCABULARY:-8000} length=${LENGTH:-128}
+short_steps=${SHORT_STEPS:-10500} courses=${STEPS:-11000 18000} vocabulary=${VOCABULARY:-8000} length=${LENGTH:-128}
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 read -ra albert <<< "${ALBERT:-java -jar $root/albert/target/albert.jar}"
 benchmarks=${BENCHMARKS:-$root/bench/target/benchmarks.jar}
@@ -48,13 +49,18 @@ common=(--input "$train" --form paragraphs --optimizer adamw --lr 1e-3 --warmup 
 "${albert[@]}" pretrain "${common[@]}" --config "$output/shape.json" --tokenizer "$output/spiece.model" \
   --output "$output/short" --steps "$short_steps" --max-length 32 --max-predictions 8 --batch-size 64 \
   --schedule constant --save-every 500 --seed 1
-"${albert[@]}" pretrain "${common[@]}" --model "$output/short" --eval-input "$held_out" \
-  --output "$output/run" --steps "$steps" --max-length "$length" --masked-lm-prob 0.2 \
-  --max-predictions $((length / 5 + 1)) --batch-size 16 --batch-tokens 4096 \
-  --schedule linear --eval-every 2000 --save-every 250 --seed 2
+last=$output/short course=0
+for steps in $courses; do
+  course=$((course + 1))
+  "${albert[@]}" pretrain "${common[@]}" --model "$last" --eval-input "$held_out" \
+    --output "$output/course$course" --steps "$steps" --max-length "$length" --masked-lm-prob 0.2 \
+    --max-predictions $((length / 5 + 1)) --batch-size 16 --batch-tokens 4096 \
+    --schedule linear --eval-every 3000 --save-every 250 --seed $((2 * course))
+  last=$output/course$course
+done
 
 # Half the size.
-"$root/albert/src/demo/pack.sh" "$output/run" "$output/model" "$length"
+"$root/albert/src/demo/pack.sh" "$last" "$output/model" "$length"
 
 # The figures.
 if [ -e "$benchmarks" ]; then
