@@ -19,7 +19,8 @@ modules=$("${tools}jdeps" --multi-release base --ignore-missing-deps --print-mod
 "${tools}jlink" --add-modules "$modules,jdk.incubator.vector,jdk.zipfs,java.logging" --output "$1" \
   --strip-debug --no-header-files --no-man-pages --compress zip-6
 # The archive of the JDK's classes, half of the time to start. It is mapped for the usual pointers alone (heaps below 32 GB).
-"$1/bin/java" -Xshare:dump -Xlog:disable -Xlog:all=error:stderr
+# With the modules that a command has, their graph is in it, too.
+"$1/bin/java" -Xshare:dump --add-modules=jdk.incubator.vector -Xlog:disable -Xlog:all=error:stderr
 cp "$jar" "$1/lib/albert.jar"
 cp "$dist/bin/albert" "$1/bin/albert"
 # An archive of our own classes and of those that the Vector API makes, which takes off a sixth of the time to an answer.

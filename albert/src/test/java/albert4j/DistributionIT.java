@@ -1,6 +1,7 @@
 package albert4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -65,6 +67,27 @@ class DistributionIT {
   @Test
   void oneJvmAnswersAndHasVectors() throws Exception {
     assertAnswers(Command.NOTICE, run(Map.of("JAVA_HOME", Command.JAVA_HOME), home));
+  }
+
+  /// As [albert4j.launcher.LauncherIT] has it of the launcher.
+  @Test
+  void aTextForTheSmallModelDoesNotWaitForTheOptimisingCompiler() throws Exception {
+    String flag = "-XX:TieredStopAtLevel=1";
+    assertTrue(flags("embed", "x".repeat(500)).contains(flag));
+    assertTrue(flags("sentence-order", "It rained.", "The road was wet.").contains(flag));
+    assertFalse(flags("embed").contains(flag));
+    assertFalse(flags("embed", "x".repeat(500), "x").contains(flag));
+    assertFalse(flags("embed", "--quiet", "text").contains(flag));
+    assertFalse(flags("doctor").contains(flag));
+  }
+
+  /// What the JVM says of the flags that it got.
+  private static String flags(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/albert").toString()));
+    command.addAll(List.of(arguments));
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", Command.JAVA_HOME, "JDK_JAVA_OPTIONS", "-XX:+PrintCommandLineFlags");
+    return Command.run(folder, environment, command).out();
   }
 
   @Test

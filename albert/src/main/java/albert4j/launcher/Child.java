@@ -1,5 +1,6 @@
 package albert4j.launcher;
 
+import albert4j.launcher.Launcher.Work;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -25,20 +26,27 @@ import java.util.List;
 final class Child {
   private Child() {}
 
-  /// Runs a main class of our own jar, with the Vector API or without, and returns its exit code.
+  /// Runs a main class of our own jar, with the Vector API if there is work for it, and returns its
+  /// exit code.
   ///
   /// @throws IOException if the JVM cannot be started
-  static int run(File java, boolean vectors, String mainClass, String[] args) throws IOException {
+  static int run(File java, Work work, String mainClass, String[] args) throws IOException {
     ThisJvm self = ThisJvm.read();
     List<String> command = new ArrayList<>();
     command.add(java.getPath());
-    command.addAll(self.flags);
+    boolean vectors = work != Work.NONE;
     if (vectors) {
       command.add("--add-modules=jdk.incubator.vector");
-      if (hugePagesOnRequest()) {
-        command.add("-XX:+UseTransparentHugePages");
-      }
     }
+    if (work == Work.LITTLE) {
+      // The optimising compiler would be in the way of all else for a quarter of the time, and not
+      // be done in time. The sums are in the same order as with vectors.
+      command.add("-XX:TieredStopAtLevel=1");
+      command.add("-Dalbert4j.vectorBits=never");
+    } else if (vectors && hugePagesOnRequest()) {
+      command.add("-XX:+UseTransparentHugePages");
+    }
+    command.addAll(self.flags);
     command.add("-Dalbert4j.parent=" + self.pid);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -41,6 +41,24 @@ public final class Launcher {
                   "info",
                   "completion")));
 
+  /// Commands that read texts with the small model if none is named.
+  private static final Set<String> OF_THE_SMALL_MODEL =
+      Collections.unmodifiableSet(
+          new HashSet<>(Arrays.asList("embed", "similarity", "fill-mask", "sentence-order")));
+
+  /// Characters up to which the small model is through before optimised code could be of use.
+  private static final int FEW = 500;
+
+  /// How much a command computes.
+  enum Work {
+    /// It only reads and prints.
+    NONE,
+    /// A text or two with the small model.
+    LITTLE,
+    /// Anything else, in which vectors may pay.
+    MUCH
+  }
+
   private Launcher() {}
 
   /// Runs the command line; never returns normally if a child ran it.
@@ -52,16 +70,16 @@ public final class Launcher {
               + ", cannot hold.\nSet LC_ALL=C.UTF-8, or give the text in a file with --input.");
       Runtime.getRuntime().halt(USAGE);
     }
-    boolean vectors = needsVectors(args);
+    Work work = work(args);
     if (Jdks.version(System.getProperty("java.version")) >= Jdks.OLDEST
-        && (!vectors || hasVectorModule())) {
+        && (work == Work.NONE || hasVectorModule())) {
       runHere(args);
       return;
     }
     int exit;
     try {
       File java = Jdks.findJava(System.getenv());
-      exit = Child.run(java, vectors, MAIN, args);
+      exit = Child.run(java, work, MAIN, args);
     } catch (Jdks.NotFoundException e) {
       System.err.println(e.getMessage());
       exit = WRONG_JAVA;
@@ -79,10 +97,20 @@ public final class Launcher {
         || String.join("", args).indexOf('\uFFFD') < 0;
   }
 
-  static boolean needsVectors(String[] args) {
-    return args.length > 0
-        && !WITHOUT_VECTORS.contains(args[0])
-        && !Arrays.asList(args).contains("--help");
+  /// As far as one can tell without knowing the options: with none, all words are texts.
+  static Work work(String[] args) {
+    if (args.length == 0
+        || WITHOUT_VECTORS.contains(args[0])
+        || Arrays.asList(args).contains("--help")) {
+      return Work.NONE;
+    }
+    boolean little = OF_THE_SMALL_MODEL.contains(args[0]) && args.length > 1;
+    int characters = 0;
+    for (int i = 1; i < args.length; i++) {
+      characters += args[i].length();
+      little &= !args[i].startsWith("-") && characters <= FEW;
+    }
+    return little ? Work.LITTLE : Work.MUCH;
   }
 
   private static boolean hasVectorModule() {

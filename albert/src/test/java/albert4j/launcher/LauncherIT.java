@@ -59,6 +59,7 @@ class LauncherIT {
                     String.join("\\n", args)
                         + "\\npid " + ProcessHandle.current().pid()
                         + "\\nvectors " + ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                        + "\\nbits " + System.getProperty("albert4j.vectorBits")
                         + "\\nflag " + System.getProperty("probe"));
           }
         }
@@ -114,7 +115,33 @@ class LauncherIT {
     command.addAll(arguments);
     String text = run(command, Map.of(), new byte[0]).out;
     assertTrue(text.startsWith(String.join("\n", arguments) + "\npid "), text);
-    assertTrue(text.endsWith("\nvectors true\nflag some value"), text);
+    assertTrue(text.endsWith("\nvectors true\nbits null\nflag some value"), text);
+  }
+
+  @Test
+  void aTextForTheSmallModelDoesNotWaitForTheOptimisingCompiler() throws Exception {
+    String fits = "x".repeat(500);
+    for (List<String> words : List.of(List.of("embed", fits), List.of("similarity", "a", "b"))) {
+      assertTrue(runProbe(words).out.contains("\nvectors true\nbits never\n"), words::toString);
+    }
+    for (List<String> words :
+        List.of(
+            List.of("embed"),
+            List.of("embed", fits, "x"),
+            List.of("embed", "--model", "folder", "text"),
+            List.of("classify", "text"))) {
+      assertTrue(runProbe(words).out.contains("\nvectors true\nbits null\n"), words::toString);
+    }
+  }
+
+  @Test
+  void itsNumbersAreTheSame() throws Exception {
+    List<String> command = List.of(CURRENT, "-jar", JAR.toString(), "embed", "The old man smiled.");
+    List<String> withOption = new ArrayList<>(command);
+    withOption.add("--quiet");
+    Result result = run(command, Map.of(), new byte[0]);
+    assertEquals(0, result.exit, result::err);
+    assertEquals(run(withOption, Map.of(), new byte[0]).out, result.out);
   }
 
   @ParameterizedTest

@@ -7,9 +7,10 @@ import jdk.incubator.vector.VectorShape;
 ///
 /// `-Dalbert4j.vectorBits=0|128|256|512` forces a width; by default the width that the VM prefers,
 /// once there is enough work for them to [pay][WarmUp]; with `=preferred` that width from the
-/// start. Vectors are switched off (0) where the VM would only emulate them: an interpreted or
-/// C1-only VM, or a processor without fused multiply-add (there `Math.fma` goes through
-/// `BigDecimal` and is thousands of times slower).
+/// start; with `=never` the forward pass does without them, but adds up in the order of that width,
+/// so that the bits are the same: for a short process in a VM that would only emulate them. Other
+/// such VMs, interpreted, C1-only or without fused multiply-add (there `Math.fma` goes through
+/// `BigDecimal` and is thousands of times slower), switch vectors off (0).
 public final class Lanes {
   /// Vector width in bits; 0 if the scalar tails do all the work.
   public static final int BITS;
@@ -19,8 +20,11 @@ public final class Lanes {
 
   private static final String PREFERRED = "preferred";
 
+  /// Whether kernels that have scalar code with the same bits are to use it.
+  static final boolean NEVER = wanted().equals("never");
+
   /// Whether vectors are to be used from the start.
-  static final boolean FORCED = !wanted().isEmpty();
+  static final boolean FORCED = !wanted().isEmpty() && !NEVER;
 
   /// Why the width is what it is, in one line for `albert doctor`.
   public static final String REASON;
@@ -33,7 +37,10 @@ public final class Lanes {
       int preferred = VectorShape.preferredShape().vectorBitSize();
       String wanted = wanted();
       String obstacle = obstacle();
-      if (!wanted.isEmpty() && !wanted.equals(PREFERRED)) {
+      if (NEVER) {
+        BITS = Math.min(preferred, 512);
+        REASON = "not used: -Dalbert4j.vectorBits=never";
+      } else if (!wanted.isEmpty() && !wanted.equals(PREFERRED)) {
         BITS = parse(wanted, preferred);
         REASON = "set by -Dalbert4j.vectorBits";
       } else if (!obstacle.isEmpty()) {

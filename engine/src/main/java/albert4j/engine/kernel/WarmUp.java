@@ -6,7 +6,7 @@ package albert4j.engine.kernel;
 /// slower than scalar code, and compiling it takes longer than embedding a sentence. So the kernels
 /// begin with their scalar code, which gives the same bits, and go over to vectors for good once so
 /// much has been done that there may well be more. Where `-Dalbert4j.vectorBits` is set, vectors
-/// are used from the start.
+/// are used from the start, or never.
 final class WarmUp {
   /// Multiply-adds: what a sentence of 18 tokens takes in ALBERT-base. Scalar code needs 0.2 s for
   /// them on two cores, about half of what going over costs.
@@ -14,7 +14,7 @@ final class WarmUp {
 
   /// A count that some threads may lose now and then: it changes no result, and is only read once
   /// the process is warm.
-  private static long done = Lanes.FORCED ? ENOUGH : 0;
+  private static long done = Lanes.NEVER ? Long.MIN_VALUE : Lanes.FORCED ? ENOUGH : 0;
 
   private static final int ELEMENT = 20; // multiply-adds that an element of other kernels is worth
 
