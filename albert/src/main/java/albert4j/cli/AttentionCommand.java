@@ -64,7 +64,7 @@ final class AttentionCommand implements Callable<Integer> {
       int fits = (int) (n * Math.sqrt((double) AttentionPage.MOST_PROBABILITIES / probabilities));
       throw CliException.badData(
           record.place(),
-          "too long for a page: %d tokens; give --max-length %d or less".formatted(n, fits));
+          "too long for a page: " + n + " tokens; give --max-length " + fits + " or less");
     }
     try {
       return AttentionPage.of(text, reader.read(encoding));

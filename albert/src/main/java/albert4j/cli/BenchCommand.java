@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
     description = {
       "Time the model, its training, its matrix products or the tokenizer.",
       "",
-      "Models have random weights. The peak with which operations are compared is what independent",
-      "fused multiply-adds reach on the same threads, measured in the same run."
+      "Models have random weights. The peak with which operations are compared is what"
+          + " independent fused multiply-adds reach on the same threads, measured in the same run."
     },
     footer = {
       "",

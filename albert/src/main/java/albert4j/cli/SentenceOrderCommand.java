@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Example:",
-      "  albert sop '{\"text\":\"He took his hat.\",\"text_pair\":\"Then he left.\"}'"
+      "  albert sop '{\"text\":\"There was a king.\",\"text_pair\":\"He had three sons.\"}'"
     })
 final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier, Encoding> {
 

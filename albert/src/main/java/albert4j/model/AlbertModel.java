@@ -53,7 +53,7 @@ public final class AlbertModel {
     return encoder.apply(scope, embedded, batch.sequences(), trace);
   }
 
-  /// What the pooler makes of each sequence's first token: `tanh(x·W + b)`.
+  /// What the pooler makes of each sequence's first token: `tanh(x·Wᵀ + b)`.
   ///
   /// @param hidden the last hidden state, `[t, h]`
   /// @return `[b, h]`

@@ -28,6 +28,7 @@ public final class SequenceClassification implements Head {
 
   /// One label for each sequence: mean cross-entropy.
   ///
+  /// @param logits `[b, labels]`
   /// @param labels b classes, or [Loss#IGNORE]
   public Tensor loss(Scope scope, Tensor logits, int[] labels) {
     return Loss.crossEntropy(scope, logits, labels, Loss.IGNORE);
@@ -35,6 +36,7 @@ public final class SequenceClassification implements Head {
 
   /// Numbers to be met: mean squared error.
   ///
+  /// @param logits `[b, labels]`
   /// @param targets `b·labels` numbers
   public Tensor regressionLoss(Scope scope, Tensor logits, float[] targets) {
     return Loss.meanSquaredError(scope, logits, targets);
@@ -42,6 +44,7 @@ public final class SequenceClassification implements Head {
 
   /// Any number of labels for each sequence: mean binary cross-entropy.
   ///
+  /// @param logits `[b, labels]`
   /// @param targets `b·labels` times 0 or 1
   public Tensor multiLabelLoss(Scope scope, Tensor logits, float[] targets) {
     return Loss.binaryCrossEntropy(scope, logits, targets);

@@ -68,14 +68,15 @@ public final class FillMask extends Pipeline {
   ///
   /// @param topK how many for each mask
   /// @return for each mask, in the order of the text, its proposals, the best first
-  /// @throws IllegalArgumentException if there is no mask among the tokens that the model takes
+  /// @throws IllegalArgumentException if there is no mask among the tokens that the model takes, or
+  ///   `topK` is below 1
   public List<List<Proposal>> fill(String text, int topK) {
     return fill(List.of(encode(text)), topK).getFirst();
   }
 
   /// The most probable pieces for each mask of each encoding, in their order.
   ///
-  /// @throws IllegalArgumentException if one has no mask
+  /// @throws IllegalArgumentException if one has no mask, or `topK` is below 1
   public List<List<List<Proposal>>> fill(List<Encoding> encodings, int topK) {
     return fill(encodings.stream(), topK).toList();
   }

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 
 /// Where the tokens of a text look, on one page for people: HTML in one file that loads nothing and
 /// works from a disk.
@@ -60,6 +61,7 @@ public final class AttentionPage {
 
   private String size() {
     return String.format(
+        Locale.ROOT,
         "%d tokens%s · %d layers of %d %s",
         encoding.size(),
         encoding.truncated() ? ", and " + encoding.removed() + " more that were cut off" : "",
@@ -104,19 +106,16 @@ public final class AttentionPage {
 
   private void token(int i) {
     String piece = encoding.pieces().get(i);
+    boolean special = encoding.specialTokensMask()[i] == 1;
     boolean word = piece.startsWith("▁");
     String shown = word && piece.length() > 1 ? piece.substring(1) : piece;
-    String style = "token" + (encoding.specialTokensMask()[i] == 1 ? " special" : "");
-    html.open(
-        "button",
-        "type",
-        "button",
-        "class",
-        style + (startsWord(i) ? " word" : ""),
-        "tabindex",
-        "-1",
-        "title",
-        piece + ", token " + i + ", id " + encoding.ids()[i]);
+    String style = "token" + (special ? " special" : "") + (startsWord(i) ? " word" : "");
+    String title = piece + ", token " + i + ", id " + encoding.ids()[i];
+    // with a direction of its own a special token does not decide that of its paragraph
+    String[] attributes = {
+      "type", "button", "class", style, "tabindex", "-1", "title", title, "dir", "ltr"
+    };
+    html.open("button", special ? attributes : Arrays.copyOf(attributes, 8));
     html.text(Html.cut(shown, MOST_TOKEN_CHARS)).close();
   }
 

@@ -219,15 +219,22 @@ public final class HeatMap {
   /// A label that is not too wide; a longer one ends with "…".
   private static String fitted(String label) {
     String line = label.strip().replaceAll("\\s+", " ");
-    int end = line.length();
-    while (width(line.substring(0, end)) > MOST_LABEL) {
-      end -= Character.isLowSurrogate(line.charAt(end - 1)) ? 2 : 1;
+    double width = 0;
+    for (int i = 0; i < line.length(); i = line.offsetByCodePoints(i, 1)) {
+      width += width(line.codePointAt(i));
+      if (width > MOST_LABEL) {
+        return line.substring(0, i).strip() + "…";
+      }
     }
-    return end == line.length() ? line : line.substring(0, end).strip() + "…";
+    return line;
   }
 
   /// About how many pixels a text takes: an SVG cannot ask the font.
   private static double width(String text) {
-    return text.codePoints().mapToDouble(c -> c < 0x1100 ? 7 : 13.5).sum();
+    return text.codePoints().mapToDouble(HeatMap::width).sum();
+  }
+
+  private static double width(int codePoint) {
+    return codePoint < 0x1100 ? 7 : 13.5;
   }
 }

@@ -6,6 +6,7 @@ import albert4j.task.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A training run on one page for people: HTML in one file that loads nothing, runs no script and
@@ -93,6 +94,7 @@ public final class Report {
 
   private static String environment() {
     return String.format(
+        Locale.ROOT,
         "Java %s (%s) on %s %s; %d processors; vectors: %s.",
         Runtime.version(),
         System.getProperty("java.vendor"),

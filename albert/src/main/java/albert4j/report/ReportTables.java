@@ -158,10 +158,7 @@ final class ReportTables {
       return all;
     }
     html.element(
-        "p",
-        String.format("The last %d of %s.", MOST_ROWS, Figures.count(all.size())),
-        "class",
-        "quiet");
+        "p", "The last " + MOST_ROWS + " of " + Figures.count(all.size()) + ".", "class", "quiet");
     return all.subList(all.size() - MOST_ROWS, all.size());
   }
 

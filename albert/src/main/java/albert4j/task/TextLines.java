@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -135,8 +136,10 @@ public final class TextLines implements AutoCloseable {
           number,
           "UTF-8 (convert it, for example with iconv)",
           String.format(
+              Locale.ROOT,
               "0x%02X at byte %d of the file",
-              text.get(text.position()), lineStart + text.position()));
+              text.get(text.position()),
+              lineStart + text.position()));
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -90,7 +91,8 @@ final class RunState {
     json.put("settings", settings);
     String text = Json.compact(json);
     writer.metadata("run", text).metadata("checksum", checksum(text, tensors));
-    writer.write(folder.resolve(String.format("%s%08d%s", PREFIX, position.step, SUFFIX)));
+    String number = String.format(Locale.ROOT, "%08d", position.step);
+    writer.write(folder.resolve(PREFIX + number + SUFFIX));
     List<Path> files = files(folder);
     for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
       Files.delete(old);

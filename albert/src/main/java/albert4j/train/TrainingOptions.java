@@ -14,12 +14,14 @@ import java.util.regex.PatternSyntaxException;
 /// var options = TrainingOptions.DEFAULT.epochs(4).batchSize(16).rate(2e-5);
 /// ```
 public final class TrainingOptions implements Cloneable {
-  /// What suits most fine-tuning of a pre-trained model.
+  /// What suits most fine-tuning of a pre-trained model: 3 epochs in steps of 32 examples, AdamW
+  /// with weight decay 0.01 and gradients of norm 1 at most, a rate that rises to 3e-5 over a tenth
+  /// of the steps and then falls to 0. Small models and random weights want a rate of 5e-4 to 1e-3.
   public static final TrainingOptions DEFAULT = new TrainingOptions();
 
   /// What suits pre-training of small models: the optimiser, the schedule and the share of the
   /// warm-up that ALBERT was made with (Lan et al., 2019, §4.1), for batches that one machine can
-  /// compute.
+  /// compute: 10,000 steps of 32 examples with LAMB, at a rate of up to 1.76e-3.
   public static final TrainingOptions PRETRAINING =
       DEFAULT
           .steps(10_000)

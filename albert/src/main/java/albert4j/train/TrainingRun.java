@@ -10,6 +10,7 @@ import albert4j.model.Pretrained;
 import albert4j.task.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -147,8 +148,12 @@ final class TrainingRun {
     }
     String problem =
         String.format(
+            Locale.ROOT,
             "training: loss and gradient must be finite numbers: step=%d loss=%s norm=%s rate=%s",
-            step + 1, loss, norm, rate);
+            step + 1,
+            loss,
+            norm,
+            rate);
     log.note(step, problem);
     throw new ArithmeticException(
         problem

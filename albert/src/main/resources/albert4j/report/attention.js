@@ -76,8 +76,15 @@
     return [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
   }
 
-  const name = i => '“' + tokens[i].textContent + '”';
+  // A token in a sentence: its letters may run the other way, and leave those around it alone.
+  const name = i => ['“', alone(tokens[i].textContent), '”'];
   const percent = p => p > 0 && p < 0.0005 ? '< 0.1 %' : (100 * p).toFixed(1) + ' %';
+
+  function alone(text) {
+    const element = document.createElement('bdi');
+    element.textContent = text;
+    return element;
+  }
 
   function show() {
     const parts = tokens.map((_, i) => part(i));
@@ -97,10 +104,10 @@
       element.tabIndex = i === map ? 0 : -1;
       element.setAttribute('aria-pressed', String(i === map));
     });
-    const best = order.length ? name(order[0]) + ': ' + percent(most) : 'nothing that is shown';
-    byId('status').textContent = backwards()
-      ? 'Most of those that look at ' + name(token) + ' is the part of ' + best
-      : name(token) + ' looks most at ' + best;
+    const best = order.length ? [...name(order[0]), ': ' + percent(most)] : ['nothing that is shown'];
+    byId('status').replaceChildren(...(backwards()
+      ? ['Most of those that look at ', ...name(token), ' is the part of ', ...best]
+      : [...name(token), ' looks most at ', ...best]));
     byId('name').textContent = maps[map].firstElementChild.getAttribute('aria-label');
     list(parts, order, most);
     line();
@@ -122,7 +129,7 @@
 
   function item(text, index, value, most) {
     const label = document.createElement('b');
-    label.textContent = index < 0 ? text : text + '  ' + index;
+    label.append(alone(text), index < 0 ? '' : '  ' + index);
     const bar = document.createElement('i');
     bar.style.setProperty('--part', Math.min(100, 100 * value / (most || 1)) + '%');
     const number = document.createElement('span');
@@ -144,8 +151,9 @@
 
   function place() {
     const [from, to] = backwards() ? [other, token] : [token, other];
-    byId('place').textContent = other < 0
-      ? 'Rows look at columns.' : name(from) + ' looks at ' + name(to) + ': ' + percent(probability(map, from, to));
+    byId('place').replaceChildren(...(other < 0
+      ? ['Rows look at columns.']
+      : [...name(from), ' looks at ', ...name(to), ': ' + percent(probability(map, from, to))]));
   }
 
   function look(i) {
@@ -172,10 +180,11 @@
     return element ? elements.indexOf(element) : -1;
   }
 
-  // Where an arrow key leads from a place, or -1.
-  function next(key, from, size, step) {
+  // Where an arrow key leads from a place, or less than 0. With another key held it is the browser's: Alt goes back.
+  function next(event, from, size, step) {
     const moves = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -step, ArrowDown: step, Home: -from, End: size - 1 - from};
-    const to = key in moves ? from + moves[key] : -1;
+    const ours = event.key in moves && !event.altKey && !event.ctrlKey && !event.metaKey;
+    const to = ours ? from + moves[event.key] : -1;
     return to < size ? to : -1;
   }
 
@@ -190,7 +199,7 @@
     }
   });
   byId('tokens').addEventListener('keydown', event => {
-    const i = next(event.key, which(tokens, '.token', event), count, 1);
+    const i = next(event, which(tokens, '.token', event), count, 1);
     if (i >= 0) {
       event.preventDefault();
       tokens[i].focus();
@@ -209,7 +218,7 @@
     }
   });
   byId('grid').addEventListener('keydown', event => {
-    const i = next(event.key, which(maps, '.map', event), maps.length, columns);
+    const i = next(event, which(maps, '.map', event), maps.length, columns);
     if (i >= 0) {
       event.preventDefault();
       select(i);

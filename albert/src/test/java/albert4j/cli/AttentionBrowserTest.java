@@ -174,6 +174,37 @@ class AttentionBrowserTest {
   }
 
   @Test
+  void keysOfTheBrowserAreLeftToIt() throws Exception {
+    browser.open(page(TEXT));
+    browser.evaluate(query(token(3)) + ".focus()");
+    String back =
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',"
+            + " {key: 'ArrowLeft', altKey: %b, bubbles: true, cancelable: true}))";
+    assertEquals(true, browser.evaluate(back.formatted(true)));
+    assertEquals("gave", browser.evaluate("document.activeElement.textContent"));
+    assertEquals(false, browser.evaluate(back.formatted(false)));
+    assertEquals("king", browser.evaluate("document.activeElement.textContent"));
+  }
+
+  @Test
+  void aTextFromRightToLeftRunsFromRightToLeft() throws Exception {
+    browser.open(page("\u05E9\u05DC\u05D5\u05DD \u05E2\u05D5\u05DC\u05DD"));
+    browser.screenshot(LOOK.resolve("attention-right-to-left.png"));
+    String left = "document.querySelectorAll('.token')[%d]" + ".getBoundingClientRect().left";
+    assertTrue(number(left.formatted(0)) > number(left.formatted(2)));
+    assertTrue(number(left.formatted(2)) > number(left.formatted(4)));
+    // what stands behind a token elsewhere stays behind it
+    String box =
+        "(n => { const r = document.createRange(); r.selectNode(n); return r.getBoundingClientRect(); })";
+    assertEquals(
+        true,
+        browser.evaluate(
+            "[...document.querySelectorAll('#parts b')].slice(0, -1).every(b => "
+                + (box + "(b.lastChild).left >= ")
+                + (box + "(b.firstChild).right - 1)")));
+  }
+
+  @Test
   void itIsLightOrDark() throws Exception {
     String red =
         "document.querySelector('#large canvas').getContext('2d').getImageData(1, 1, 1, 1).data[0]";

@@ -25,6 +25,7 @@ import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.util.DefaultLocale;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
@@ -89,6 +90,7 @@ class AttentionCommandTest {
   }
 
   @Test
+  @DefaultLocale("ar-EG") // has digits of its own
   void longTextsAreCut() throws Exception {
     String model = "--model=" + model(2);
     String text = "a ".repeat(200);
@@ -104,6 +106,7 @@ class AttentionCommandTest {
   }
 
   @Test
+  @DefaultLocale("ar-EG") // has digits of its own
   void aPageHasALimit() throws IOException {
     String model = "--model=" + model(400);
     // 1600 maps of 102 times 102 are 16.6 million, of 103 times 103 more than 2^24

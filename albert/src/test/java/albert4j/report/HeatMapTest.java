@@ -12,6 +12,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
@@ -65,6 +66,13 @@ class HeatMapTest {
     assertEquals("x".repeat(37) + "…", labels.get(1));
     assertEquals("", labels.get(2));
     assertTrue(svg.startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\""), svg);
+  }
+
+  @Test
+  @Timeout(60)
+  void aTextOfAnyLengthIsALabel() throws Exception {
+    String svg = HeatMap.of("T", List.of("x".repeat(2_000_000)), new float[1][1]);
+    assertEquals(List.of("x".repeat(37) + "…"), all(parse(svg), "//text[@text-anchor='end']"));
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.util.DefaultLocale;
 
 class TrainerTest {
   private static final TextClassificationTask TASK = GlueTask.SST2.task();
@@ -145,6 +146,7 @@ class TrainerTest {
 
   /// After step 7 there are checkpoints of steps 4 (an evaluation) and 6; one of step 3 is gone.
   @Test
+  @DefaultLocale("ar-EG") // has digits of its own
   void aRunGoesOnWithTheSameBits() throws IOException {
     Trainer.Result whole = train("whole", OPTIONS);
     interrupt("killed", 7);

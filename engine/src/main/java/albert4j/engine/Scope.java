@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 ///
 /// ```java
 /// try (Scope scope = Scope.inference(2); Scope.Frame frame = scope.frame()) {
-///   float[] embedding = model.forward(scope, batch).toArray();
+///   float[] probabilities = Softmax.apply(scope, logits).toArray();
 /// }
 /// ```
 public final class Scope implements AutoCloseable {
