@@ -189,7 +189,7 @@ final class SimilarityCommand implements Callable<Integer> {
   }
 
   /// Compares the two texts of each record.
-  private final class Pairs implements BatchOptions.Work<Similarity.Pair> {
+  private final class Pairs implements BatchOptions.Work<Similarity.Pair, Float> {
     private final Similarity similarity;
     private final Output out;
 
@@ -206,19 +206,20 @@ final class SimilarityCommand implements Callable<Integer> {
     }
 
     @Override
-    public void compute(List<BatchOptions.Prepared<Similarity.Pair>> batch) throws IOException {
-      List<Float> scores =
-          similarity.scores(batch.stream().map(BatchOptions.Prepared::input)).toList();
-      for (int i = 0; i < batch.size(); i++) {
-        Similarity.Pair pair = batch.get(i).input();
-        boolean truncated = pair.first().truncated() || pair.second().truncated();
-        Scored.of(batch.get(i).record().fields(), scores.get(i), truncated).write(out);
-      }
+    public List<Float> compute(List<Similarity.Pair> inputs) {
+      return similarity.scores(inputs.stream()).toList();
+    }
+
+    @Override
+    public void write(BatchOptions.Prepared<Similarity.Pair> one, Float score) throws IOException {
+      Similarity.Pair pair = one.input();
+      boolean truncated = pair.first().truncated() || pair.second().truncated();
+      Scored.of(one.record().fields(), score, truncated).write(out);
     }
   }
 
   /// Collects the records of a picture.
-  private final class Matrix implements BatchOptions.Work<Encoding> {
+  private final class Matrix implements BatchOptions.Work<Encoding, float[]> {
     private final Embedder embedder;
     private final SimilarityMatrix picture;
     private int count;
@@ -235,17 +236,18 @@ final class SimilarityCommand implements Callable<Integer> {
     }
 
     @Override
-    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
-      List<float[]> vectors =
-          embedder.embed(batch.stream().map(BatchOptions.Prepared::input).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        picture.addRow(batch.get(i).record().text(TEXT), vectors.get(i));
-      }
+    public List<float[]> compute(List<Encoding> inputs) {
+      return embedder.embed(inputs);
+    }
+
+    @Override
+    public void write(BatchOptions.Prepared<Encoding> one, float[] vector) throws IOException {
+      picture.addRow(one.record().text(TEXT), vector);
     }
   }
 
   /// Compares each record with the queries.
-  private final class Search implements BatchOptions.Work<Encoding> {
+  private final class Search implements BatchOptions.Work<Encoding, float[]> {
     private final Embedder embedder;
     private final List<Query> wanted;
     private final List<TopK<Scored>> best = new ArrayList<>();
@@ -264,17 +266,18 @@ final class SimilarityCommand implements Callable<Integer> {
     }
 
     @Override
-    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
-      List<float[]> vectors =
-          embedder.embed(batch.stream().map(BatchOptions.Prepared::input).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        for (int q = 0; q < wanted.size(); q++) {
-          Scored scored = compare(wanted.get(q), batch.get(i), vectors.get(i));
-          if (best.isEmpty()) {
-            scored.write(out);
-          } else {
-            best.get(q).add(scored);
-          }
+    public List<float[]> compute(List<Encoding> inputs) {
+      return embedder.embed(inputs);
+    }
+
+    @Override
+    public void write(BatchOptions.Prepared<Encoding> one, float[] vector) throws IOException {
+      for (int q = 0; q < wanted.size(); q++) {
+        Scored scored = compare(wanted.get(q), one, vector);
+        if (best.isEmpty()) {
+          scored.write(out);
+        } else {
+          best.get(q).add(scored);
         }
       }
     }
