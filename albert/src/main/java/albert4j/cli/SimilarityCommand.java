@@ -130,16 +130,10 @@ final class SimilarityCommand implements Callable<Integer> {
     return picture.svg();
   }
 
-  /// A record that is one text.
-  private BatchOptions.Prepared<Encoding> single(Embedder embedder, InputRecord record)
-      throws IOException {
-    if (record.fields().containsKey(PAIR)) {
-      throw CliException.badData(
-          record.place(), "text_pair, where the record's text is compared with others");
-    }
+  private Encoding encode(Embedder embedder, InputRecord record) throws CliException {
     Encoding encoding = embedder.encode(record.text(TEXT));
     length.cut(record, encoding);
-    return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+    return encoding;
   }
 
   private List<Query> queries(Embedder embedder) throws IOException {
@@ -156,9 +150,7 @@ final class SimilarityCommand implements Callable<Integer> {
     }
     List<Encoding> encodings = new ArrayList<>(records.size());
     for (InputRecord record : records) {
-      Encoding encoding = embedder.encode(record.text(TEXT));
-      length.cut(record, encoding);
-      encodings.add(encoding);
+      encodings.add(encode(embedder, record));
     }
     List<float[]> vectors = embedder.embed(encodings);
     List<Query> wanted = new ArrayList<>(records.size());
@@ -218,26 +210,44 @@ final class SimilarityCommand implements Callable<Integer> {
     }
   }
 
-  /// Collects the records of a picture.
-  private final class Matrix implements BatchOptions.Work<Encoding, float[]> {
+  /// Takes records that are one text each.
+  private abstract class Singles implements BatchOptions.Work<Encoding, float[]> {
     private final Embedder embedder;
+
+    Singles(Embedder embedder) {
+      this.embedder = embedder;
+    }
+
+    @Override
+    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
+      if (record.fields().containsKey(PAIR)) {
+        throw CliException.badData(
+            record.place(), "text_pair, where the record's text is compared with others");
+      }
+      Encoding encoding = encode(embedder, record);
+      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+    }
+
+    @Override
+    public final List<float[]> compute(List<Encoding> inputs) {
+      return embedder.embed(inputs);
+    }
+  }
+
+  /// Collects the records of a picture.
+  private final class Matrix extends Singles {
     private final SimilarityMatrix picture;
     private int count;
 
     Matrix(Embedder embedder, SimilarityMatrix picture) {
-      this.embedder = embedder;
+      super(embedder);
       this.picture = picture;
     }
 
     @Override
     public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
       SimilarityMatrix.check(record.place(), ++count);
-      return single(embedder, record);
-    }
-
-    @Override
-    public List<float[]> compute(List<Encoding> inputs) {
-      return embedder.embed(inputs);
+      return super.prepare(record);
     }
 
     @Override
@@ -247,27 +257,16 @@ final class SimilarityCommand implements Callable<Integer> {
   }
 
   /// Compares each record with the queries.
-  private final class Search implements BatchOptions.Work<Encoding, float[]> {
-    private final Embedder embedder;
+  private final class Search extends Singles {
     private final List<Query> wanted;
     private final List<TopK<Scored>> best = new ArrayList<>();
     private final Output out;
 
     Search(Embedder embedder, List<Query> wanted, Optional<Integer> most, Output out) {
-      this.embedder = embedder;
+      super(embedder);
       this.wanted = wanted;
       this.out = out;
       most.ifPresent(k -> wanted.forEach(_ -> best.add(new TopK<>(k, Scored::score))));
-    }
-
-    @Override
-    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
-      return single(embedder, record);
-    }
-
-    @Override
-    public List<float[]> compute(List<Encoding> inputs) {
-      return embedder.embed(inputs);
     }
 
     @Override
