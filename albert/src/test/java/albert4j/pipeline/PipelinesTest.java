@@ -71,6 +71,10 @@ class PipelinesTest {
   }
 
   enum Kind {
+    ATTENTION(
+        Architecture.MODEL,
+        folder -> AttentionReader.load(folder, OPTIONS),
+        (AttentionReader p) -> texts -> texts.map(text -> p.read(p.encode(text)))),
     EMBED(
         Architecture.MODEL,
         folder -> Embedder.load(EmbedderConfig.read(folder), OPTIONS),
@@ -135,13 +139,25 @@ class PipelinesTest {
     }
   }
 
-  /// Arrays as lists, which can be compared.
+  /// Arrays and maps as lists, which can be compared.
   private static Object plain(Object result) {
     return switch (result) {
       case float[] vector -> IntStream.range(0, vector.length).mapToObj(i -> vector[i]).toList();
       case float[][] rows -> Arrays.stream(rows).map(PipelinesTest::plain).toList();
+      case AttentionMaps maps -> probabilities(maps);
       default -> result;
     };
+  }
+
+  private static List<Float> probabilities(AttentionMaps maps) {
+    List<Float> probabilities = new ArrayList<>();
+    int n = maps.encoding().size();
+    for (int layer = 0; layer < maps.layers().size(); layer++) {
+      for (int i = 0; i < maps.heads() * n * n; i++) {
+        probabilities.add(maps.probability(layer, i / n / n, i / n % n, i % n));
+      }
+    }
+    return probabilities;
   }
 
   private static Loaded load(Kind kind) throws IOException {
