@@ -49,9 +49,7 @@ final class BatchOptions {
   /// @param maxLength the most tokens of an input
   /// @throws CliException if an option is out of range
   PipelineOptions pipeline(int maxLength) throws CliException {
-    if (batchTokens < 1) {
-      throw CliException.usage("--batch-tokens must be at least 1: " + batchTokens);
-    }
+    CliException.requireAtLeast(1, "--batch-tokens", batchTokens);
     return new PipelineOptions(threads.threads(), batchTokens, maxLength);
   }
 

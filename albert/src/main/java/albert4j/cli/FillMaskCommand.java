@@ -43,9 +43,7 @@ final class FillMaskCommand extends PipelineCommand<FillMask, Encoding, List<Lis
 
   @Override
   void check() throws CliException {
-    if (topK < 1) {
-      throw CliException.usage("--top-k must be at least 1: " + topK);
-    }
+    CliException.requireAtLeast(1, "--top-k", topK);
   }
 
   @Override

@@ -60,9 +60,7 @@ final class NerCommand
 
   @Override
   void check() throws CliException {
-    if (stride < 0) {
-      throw CliException.usage("--stride must be at least 0: " + stride);
-    }
+    CliException.requireAtLeast(0, "--stride", stride);
     if (stride > 0 && !length.splits()) {
       throw CliException.usage("--stride goes with --on-overflow split");
     }

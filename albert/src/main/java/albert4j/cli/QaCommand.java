@@ -77,24 +77,18 @@ final class QaCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PipelineOptions pipeline = batches.pipeline(Integer.MAX_VALUE);
-    atLeast(1, "--top-k", topK);
-    atLeast(4, "--max-seq-length", maxLength);
-    atLeast(0, "--stride", stride);
-    atLeast(1, "--max-answer-length", maxAnswerLength);
+    CliException.requireAtLeast(1, "--top-k", topK);
+    CliException.requireAtLeast(4, "--max-seq-length", maxLength);
+    CliException.requireAtLeast(0, "--stride", stride);
+    CliException.requireAtLeast(1, "--max-answer-length", maxAnswerLength);
     var options = new AnswerOptions(topK, impossible, maxLength, stride, maxAnswerLength);
     try (var answerer = model.load(folder -> QuestionAnswerer.load(folder, pipeline));
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
-      answerer.notes().forEach(main.messages::note);
+      model.tell(answerer.notes());
       output.write(out -> batches.run(in, progress, new Work(answerer, options, out)));
     }
     return 0;
-  }
-
-  private static void atLeast(int least, String option, int value) throws CliException {
-    if (value < least) {
-      throw CliException.usage(option + " must be at least " + least + ": " + value);
-    }
   }
 
   /// Answers the questions of one run.
