@@ -12,9 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -191,23 +195,35 @@ class PipelinesTest {
     }
   }
 
+  /// Callers meet in every line of the code only if they go through many texts, each of them in an
+  /// order of its own.
   @ParameterizedTest
   @EnumSource
   void threadsShareIt(Kind kind) throws Exception {
     try (Loaded loaded = load(kind);
         ExecutorService callers = Executors.newFixedThreadPool(4)) {
-      List<Object> expected = new ArrayList<>();
-      List<Callable<Object>> calls = new ArrayList<>();
+      Map<String, Object> expected = new TreeMap<>();
       for (int i = 0; i < 24; i++) {
-        String text = "word " + i;
-        expected.add(loaded.one(text));
-        calls.add(() -> loaded.one(text));
+        String text = ("word " + i + " ").repeat(1 + i);
+        expected.put(text, loaded.one(text));
       }
-      List<Object> found = new ArrayList<>();
-      for (Future<Object> result : callers.invokeAll(calls)) {
-        found.add(result.get());
+      List<Callable<Object>> calls = new ArrayList<>();
+      for (int caller = 0; caller < 4; caller++) {
+        var random = new Random(caller);
+        calls.add(() -> {
+          List<String> texts = new ArrayList<>(expected.keySet());
+          for (int round = 0; round < 10; round++) {
+            Collections.shuffle(texts, random);
+            for (String text : texts) {
+              assertEquals(expected.get(text), loaded.one(text));
+            }
+          }
+          return "done";
+        });
       }
-      assertEquals(expected, found);
+      for (Future<Object> call : callers.invokeAll(calls)) {
+        assertEquals("done", call.get());
+      }
     }
   }
 
