@@ -146,8 +146,11 @@ public final class MatrixProduct {
       return (n + size - 1) / size;
     }
 
+    /// The task's first row: whole tiles to all but the last, for a tile of fewer rows costs more a
+    /// row.
     int row(int task) {
-      return (int) ((long) m * task / rowTasks);
+      int tiles = (m + Gemm.MR - 1) / Gemm.MR;
+      return Math.min(m, Gemm.MR * (int) ((long) tiles * task / rowTasks));
     }
 
     int panel(int task) {

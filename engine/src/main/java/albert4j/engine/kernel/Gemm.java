@@ -3,9 +3,9 @@ package albert4j.engine.kernel;
 /// `C = D + A·B` over a packed B: the loops of BLIS (Van Zee & van de Geijn, 2015) around the
 /// micro-kernel [Tile].
 ///
-/// From the outside in: blocks of up to [#NC] columns and [#MC] rows (the caller's loops, which
-/// also split the work between threads), blocks of [#KC] steps, tiles of up to [#MR] rows, panels
-/// of [#NR] columns, and within the tile the steps of k. A block of B (`KC·NC` floats) stays in the
+/// From the outside in: the caller's blocks of rows and columns, which also split the work between
+/// threads; blocks of [#KC] steps, blocks of [#NC] columns, tiles of up to [#MR] rows, panels of
+/// [#NR] columns, and within the tile the steps of k. A block of B (`KC·NC` floats) stays in the
 /// second-level cache for all rows, and a tile's rows of A (`MR·KC`) in the first for all panels.
 public final class Gemm {
   /// Rows of a tile.
@@ -14,13 +14,14 @@ public final class Gemm {
   /// Columns of a tile, and of a panel of a packed B.
   public static final int NR = Tile.NR;
 
-  /// Rows of a block of A: a multiple of [#MR].
+  /// Rows of a caller's block: a multiple of [#MR].
   public static final int MC = 192;
 
   /// Columns of a block of C.
   public static final int NC = 192;
 
-  /// Columns of a block of C where A is transposed: more, since each block transposes it anew.
+  /// Columns of a caller's block where A is transposed: more than [#NC], since each transposes A
+  /// anew.
   public static final int NC_TRANSPOSED = 1024;
 
   /// Steps of k in a block, which are added up in one chain. Twice as many are 1 % faster, but then
@@ -73,28 +74,31 @@ public final class Gemm {
       if (transposed) {
         Pack.transpose(rows, depth, a, ao + p * lda + i0, lda, scratch, 0);
       }
-      for (int tile = 0; tile < tiles; tile++) {
-        // in tiles of about equal height
-        int r = i0 + rows * tile / tiles;
-        int end = i0 + rows * (tile + 1) / tiles;
-        row(
-            end - r,
-            panel0,
-            panel1,
-            n,
-            depth,
-            transposed ? scratch : a,
-            transposed ? (r - i0) * KC : ao + r * lda + p,
-            transposed ? KC : lda,
-            b,
-            bo + p * Pack.paddedColumns(n),
-            p == 0 ? d : c,
-            p == 0 ? at + r * ldd : co + r * ldc,
-            p == 0 ? ldd : ldc,
-            c,
-            co + r * ldc,
-            ldc,
-            scratch);
+      for (int j0 = panel0; j0 < panel1; j0 += NC / NR) {
+        int j1 = Math.min(panel1, j0 + NC / NR);
+        for (int tile = 0; tile < tiles; tile++) {
+          // in tiles of about equal height
+          int r = i0 + rows * tile / tiles;
+          int height = i0 + rows * (tile + 1) / tiles - r;
+          row(
+              height,
+              j0,
+              j1,
+              n,
+              depth,
+              transposed ? scratch : a,
+              transposed ? (r - i0) * KC : ao + r * lda + p,
+              transposed ? KC : lda,
+              b,
+              bo + p * Pack.paddedColumns(n),
+              p == 0 ? d : c,
+              p == 0 ? at + r * ldd : co + r * ldc,
+              p == 0 ? ldd : ldc,
+              c,
+              co + r * ldc,
+              ldc,
+              scratch);
+        }
       }
       p += KC;
     } while (p < k);

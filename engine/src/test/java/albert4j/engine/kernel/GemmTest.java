@@ -130,6 +130,14 @@ class GemmTest {
     checkChains(7, Gemm.NR + 1, k, true, true);
   }
 
+  @Test
+  void aroundBlocksOfColumns() {
+    for (int n : new int[] {2 * Gemm.NC, 2 * (Gemm.NC + Gemm.NR), 4 * Gemm.NC + 5}) {
+      checkChains(7, n, 385, false, false);
+      checkChains(7, n, 385, true, false);
+    }
+  }
+
   private static void checkChains(int m, int n, int k, boolean aTransposed, boolean bTransposed) {
     Region a = aTransposed ? matrix(1, k, m) : matrix(1, m, k);
     Region b = bTransposed ? matrix(2, n, k) : matrix(2, k, n);
