@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +64,33 @@ class ConsumerIT {
     System.arraycopy(rest, 0, words, 4, rest.length);
     Command javac = Command.tool(folder, "javac", words);
     assertEquals(new Command(0, "", ""), javac);
+  }
+
+  /// What may be imported is this, no less and no more.
+  @Test
+  void thesePackagesAreExported() throws IOException {
+    Path[] paths = Libraries.jars().toArray(Path[]::new);
+    List<String> packages =
+        ModuleFinder.of(paths).findAll().stream()
+            .flatMap(module -> module.descriptor().exports().stream())
+            .map(ModuleDescriptor.Exports::toString)
+            .sorted()
+            .toList();
+    assertEquals(
+        List.of(
+            "albert4j.engine",
+            "albert4j.engine.checkpoint",
+            "albert4j.engine.layer",
+            "albert4j.engine.op",
+            "albert4j.engine.optim",
+            "albert4j.hub",
+            "albert4j.model",
+            "albert4j.pipeline",
+            "albert4j.pretrain",
+            "albert4j.task",
+            "albert4j.tokenizer",
+            "albert4j.train"),
+        packages);
   }
 
   @Test

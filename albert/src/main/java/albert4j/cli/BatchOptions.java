@@ -25,12 +25,16 @@ final class BatchOptions {
   /// How a command treats records.
   ///
   /// @param <T> what the pipeline takes
-  interface Work<T> {
+  /// @param <R> what it makes of it
+  interface Work<T, R> {
     /// Makes the pipeline's input of a record.
     Prepared<T> prepare(InputRecord record) throws IOException;
 
-    /// Computes some records and writes them, in their order.
-    void compute(List<Prepared<T>> batch) throws IOException;
+    /// Computes the results for a batch, in the order of the inputs.
+    List<R> compute(List<T> inputs);
+
+    /// Writes the result for a record.
+    void write(Prepared<T> one, R result) throws IOException;
   }
 
   /// What the pipeline is told.
@@ -45,9 +49,7 @@ final class BatchOptions {
   /// @param maxLength the most tokens of an input
   /// @throws CliException if an option is out of range
   PipelineOptions pipeline(int maxLength) throws CliException {
-    if (batchTokens < 1) {
-      throw CliException.usage("--batch-tokens must be at least 1: " + batchTokens);
-    }
+    CliException.requireAtLeast(1, "--batch-tokens", batchTokens);
     return new PipelineOptions(threads.threads(), batchTokens, maxLength);
   }
 
@@ -55,7 +57,7 @@ final class BatchOptions {
   /// answer at once.
   ///
   /// @throws IOException if reading or the work throws it
-  <T> void run(InputRecords in, Progress progress, Work<T> work) throws IOException {
+  <T, R> void run(InputRecords in, Progress progress, Work<T, R> work) throws IOException {
     var batcher = new Batcher<Prepared<T>>(in.interactive() ? 1 : batchTokens);
     for (var next = in.next(); next.isPresent(); next = in.next()) {
       Prepared<T> prepared = work.prepare(next.get());
@@ -64,12 +66,15 @@ final class BatchOptions {
     compute(batcher.rest(), in, progress, work);
   }
 
-  private static <T> void compute(
-      List<Prepared<T>> batch, InputRecords in, Progress progress, Work<T> work)
+  private static <T, R> void compute(
+      List<Prepared<T>> batch, InputRecords in, Progress progress, Work<T, R> work)
       throws IOException {
     if (!batch.isEmpty()) {
       try {
-        work.compute(batch);
+        List<R> results = work.compute(batch.stream().map(Prepared::input).toList());
+        for (int i = 0; i < batch.size(); i++) {
+          work.write(batch.get(i), results.get(i));
+        }
       } catch (ArithmeticException e) {
         throw CliException.unavailable(
             batch.getFirst().record.place() + " or later: " + e.getMessage());

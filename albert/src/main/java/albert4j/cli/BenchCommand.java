@@ -115,9 +115,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (reps < 1) {
-      throw CliException.usage("--reps must be at least 1: " + reps);
-    }
+    CliException.requireAtLeast(1, "--reps", reps);
     if (input.isPresent() && mode != Mode.TOKENIZE) {
       throw CliException.usage("--input is for --mode tokenize, not for --mode " + mode);
     }
@@ -202,16 +200,14 @@ final class BenchCommand implements Callable<Integer> {
     try {
       return AlbertConfig.named(shape.orElse("base"));
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 
   private int[] sequences(AlbertConfig config) throws CliException {
     int[] tokens = lengths.stream().mapToInt(Integer::intValue).toArray();
     if (lengths.isEmpty()) {
-      if (batch < 1) {
-        throw CliException.usage("--batch must be at least 1: " + batch);
-      }
+      CliException.requireAtLeast(1, "--batch", batch);
       tokens = new int[batch];
       Arrays.fill(tokens, seq);
     }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Mixin;
       "  albert choose --model my-race \\",
       "    '{\"prompt\":\"He took his hat.\",\"choices\":[\"Then he left.\",\"It is May.\"]}'"
     })
-final class ChooseCommand extends PipelineCommand<MultipleChoiceAnswerer, Candidates> {
-  @Mixin private TopKOption topK = new TopKOption();
+final class ChooseCommand
+    extends PipelineCommand<MultipleChoiceAnswerer, Candidates, List<LabelScore>> {
+  @Mixin private final RankedRecords records = new RankedRecords("choice");
 
   ChooseCommand() {
     super(false);
@@ -34,7 +35,7 @@ final class ChooseCommand extends PipelineCommand<MultipleChoiceAnswerer, Candid
 
   @Override
   void check() throws CliException {
-    topK.limit();
+    records.check();
   }
 
   @Override
@@ -51,14 +52,13 @@ final class ChooseCommand extends PipelineCommand<MultipleChoiceAnswerer, Candid
   }
 
   @Override
-  void compute(
-      MultipleChoiceAnswerer answerer, List<BatchOptions.Prepared<Candidates>> batch, Output out)
+  List<List<LabelScore>> compute(MultipleChoiceAnswerer answerer, List<Candidates> inputs) {
+    return answerer.choose(inputs.stream()).toList();
+  }
+
+  @Override
+  void write(BatchOptions.Prepared<Candidates> one, List<LabelScore> ranked, Output out)
       throws IOException {
-    var records = new RankedRecords(out, "choice", topK);
-    List<List<LabelScore>> all =
-        answerer.choose(batch.stream().map(BatchOptions.Prepared::input)).toList();
-    for (int i = 0; i < batch.size(); i++) {
-      records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
-    }
+    records.write(one.record(), ranked, one.input().truncated(), out);
   }
 }

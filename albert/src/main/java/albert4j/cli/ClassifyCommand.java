@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
       "The model must have a head for sequence classification, as albert finetune trains it."
     },
     footer = {"", "Example:", "  albert classify --model my-reviews \"What a film!\""})
-final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding> {
-  @Mixin private TopKOption topK = new TopKOption();
+final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding, List<LabelScore>> {
+  @Mixin private final RankedRecords records = new RankedRecords("label");
 
   ClassifyCommand() {
     super(false);
@@ -29,7 +29,7 @@ final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding> {
 
   @Override
   void check() throws CliException {
-    topK.limit();
+    records.check();
   }
 
   @Override
@@ -49,13 +49,13 @@ final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding> {
   }
 
   @Override
-  void compute(TextClassifier classifier, List<BatchOptions.Prepared<Encoding>> batch, Output out)
+  List<List<LabelScore>> compute(TextClassifier classifier, List<Encoding> inputs) {
+    return classifier.classify(inputs);
+  }
+
+  @Override
+  void write(BatchOptions.Prepared<Encoding> one, List<LabelScore> ranked, Output out)
       throws IOException {
-    var records = new RankedRecords(out, "label", topK);
-    List<List<LabelScore>> all =
-        classifier.classify(batch.stream().map(BatchOptions.Prepared::input).toList());
-    for (int i = 0; i < batch.size(); i++) {
-      records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
-    }
+    records.write(one.record(), ranked, one.input().truncated(), out);
   }
 }

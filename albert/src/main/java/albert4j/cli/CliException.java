@@ -21,7 +21,7 @@ final class CliException extends IOException {
     this.exitCode = exitCode;
   }
 
-  private CliException(int exitCode, IOException cause) {
+  private CliException(int exitCode, Exception cause) {
     super(cause.getMessage(), cause);
     this.exitCode = exitCode;
   }
@@ -41,6 +41,20 @@ final class CliException extends IOException {
   /// Options or arguments that do not go together.
   static CliException usage(String message) {
     return new CliException(CommandLine.ExitCode.USAGE, message);
+  }
+
+  /// An option that is out of range, as the exception says it.
+  static CliException usage(IllegalArgumentException cause) {
+    return new CliException(CommandLine.ExitCode.USAGE, cause);
+  }
+
+  /// Checks the number that the user gave an option.
+  ///
+  /// @throws CliException if it is too small
+  static void requireAtLeast(int least, String option, long value) throws CliException {
+    if (value < least) {
+      throw usage(option + " must be at least " + least + ": " + value);
+    }
   }
 
   /// A model or a network is not available.

@@ -113,7 +113,7 @@ final class DownloadCommand implements Callable<Integer> {
     try {
       return revision.isPresent() ? model.withRevision(revision.get()) : model;
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 
@@ -121,7 +121,7 @@ final class DownloadCommand implements Callable<Integer> {
     try {
       return new FileChoice(files, include, exclude);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 

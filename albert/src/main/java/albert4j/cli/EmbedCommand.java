@@ -8,6 +8,7 @@ import albert4j.tokenizer.Encoding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
       "  albert embed \"The quick brown fox.\"",
       "  albert embed --input corpus.txt --format npy --output vectors.npy"
     })
-final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>> {
+final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>, List<float[]>> {
   /// What `--pooling` may be.
   private enum Vectors {
     CLS(Optional.of(Pooling.CLS)),
@@ -143,47 +144,40 @@ final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>> {
   }
 
   @Override
-  void compute(Embedder embedder, List<BatchOptions.Prepared<List<Encoding>>> batch, Output out)
-      throws IOException {
-    List<List<Encoding>> texts = batch.stream().map(BatchOptions.Prepared::input).toList();
-    if (perToken()) {
-      for (BatchOptions.Prepared<List<Encoding>> one : batch) {
-        writeTokens(embedder, one, out);
-      }
-      return;
+  List<List<float[]>> compute(Embedder embedder, List<List<Encoding>> inputs) {
+    if (!perToken()) {
+      return embedder.embedWindows(inputs).stream().map(List::of).toList();
     }
-    List<float[]> embeddings = embedder.embedWindows(texts);
-    for (int i = 0; i < batch.size(); i++) {
-      float[] embedding = embeddings.get(i);
-      Map<String, Object> fields = fields(batch.get(i));
-      fields.put("embedding", embedding);
-      out.write(fields, () -> numbers(embedding));
-    }
+    Iterator<float[][]> all =
+        embedder.embedTokens(inputs.stream().flatMap(List::stream).toList()).iterator();
+    return inputs.stream()
+        .map(windows -> windows.stream().flatMap(_ -> Arrays.stream(all.next())).toList())
+        .toList();
   }
 
-  private void writeTokens(Embedder embedder, BatchOptions.Prepared<List<Encoding>> one, Output out)
+  @Override
+  void write(BatchOptions.Prepared<List<Encoding>> one, List<float[]> rows, Output out)
       throws IOException {
-    List<String> tokens = one.input().stream().flatMap(window -> window.pieces().stream()).toList();
-    List<float[]> rows =
-        embedder.embedTokens(one.input()).stream().flatMap(Arrays::stream).toList();
-    Map<String, Object> fields = fields(one);
-    fields.put("tokens", tokens);
-    fields.put("embeddings", rows);
-    out.write(
-        fields,
-        () -> {
-          var lines = new StringJoiner("\n");
-          for (int i = 0; i < rows.size(); i++) {
-            lines.add(tokens.get(i) + " " + numbers(rows.get(i)));
-          }
-          return lines.toString();
-        });
-  }
-
-  private static Map<String, Object> fields(BatchOptions.Prepared<List<Encoding>> one) {
     Map<String, Object> fields = new LinkedHashMap<>(one.record().fields());
     fields.put("truncated", one.input().getFirst().truncated());
-    return fields;
+    if (perToken()) {
+      List<String> tokens =
+          one.input().stream().flatMap(window -> window.pieces().stream()).toList();
+      fields.put("tokens", tokens);
+      fields.put("embeddings", rows);
+      out.write(fields, () -> lines(tokens, rows));
+    } else {
+      fields.put("embedding", rows.getFirst());
+      out.write(fields, () -> numbers(rows.getFirst()));
+    }
+  }
+
+  private static String lines(List<String> tokens, List<float[]> rows) {
+    var lines = new StringJoiner("\n");
+    for (int i = 0; i < rows.size(); i++) {
+      lines.add(tokens.get(i) + " " + numbers(rows.get(i)));
+    }
+    return lines.toString();
   }
 
   private static String numbers(float[] vector) {

@@ -33,7 +33,7 @@ final class EpochFlags {
     try {
       return options.epochs(epochs).steps(steps).stepTokens(stepTokens.orElse(USUAL.stepTokens()));
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
       "  albert fill-mask --model albert/albert-base-v2 \\",
       "    \"Paris is the [MASK] of France.\""
     })
-final class FillMaskCommand extends PipelineCommand<FillMask, Encoding> {
+final class FillMaskCommand extends PipelineCommand<FillMask, Encoding, List<List<Proposal>>> {
 
   @Option(
       names = "--top-k",
@@ -43,9 +43,7 @@ final class FillMaskCommand extends PipelineCommand<FillMask, Encoding> {
 
   @Override
   void check() throws CliException {
-    if (topK < 1) {
-      throw CliException.usage("--top-k must be at least 1: " + topK);
-    }
+    CliException.requireAtLeast(1, "--top-k", topK);
   }
 
   @Override
@@ -72,19 +70,19 @@ final class FillMaskCommand extends PipelineCommand<FillMask, Encoding> {
   }
 
   @Override
-  void compute(FillMask fillMask, List<BatchOptions.Prepared<Encoding>> batch, Output out)
+  List<List<List<Proposal>>> compute(FillMask fillMask, List<Encoding> inputs) {
+    return fillMask.fill(inputs, topK);
+  }
+
+  @Override
+  void write(BatchOptions.Prepared<Encoding> one, List<List<Proposal>> masks, Output out)
       throws IOException {
-    List<List<List<Proposal>>> all =
-        fillMask.fill(batch.stream().map(BatchOptions.Prepared::input).toList(), topK);
-    for (int i = 0; i < batch.size(); i++) {
-      List<List<Proposal>> masks = all.get(i);
-      List<List<Map<String, Object>>> lists =
-          masks.stream().map(mask -> mask.stream().map(FillMaskCommand::fields).toList()).toList();
-      Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-      record.put("results", masks.size() == 1 ? lists.getFirst() : lists);
-      record.put("truncated", batch.get(i).input().truncated());
-      out.write(record, () -> text(masks));
-    }
+    List<List<Map<String, Object>>> lists =
+        masks.stream().map(mask -> mask.stream().map(FillMaskCommand::fields).toList()).toList();
+    Map<String, Object> record = new LinkedHashMap<>(one.record().fields());
+    record.put("results", masks.size() == 1 ? lists.getFirst() : lists);
+    record.put("truncated", one.input().truncated());
+    out.write(record, () -> text(masks));
   }
 
   private static Map<String, Object> fields(Proposal proposal) {

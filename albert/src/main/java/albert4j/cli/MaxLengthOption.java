@@ -19,9 +19,8 @@ final class MaxLengthOption {
   /// @param usual if the user did not say
   /// @throws CliException if it is too small for any text
   int or(int usual) throws CliException {
-    if (maxLength.isPresent() && maxLength.get() < SHORTEST) {
-      throw CliException.usage(
-          "--max-length must be at least " + SHORTEST + ": " + maxLength.get());
+    if (maxLength.isPresent()) {
+      CliException.requireAtLeast(SHORTEST, "--max-length", maxLength.get());
     }
     return maxLength.orElse(usual);
   }

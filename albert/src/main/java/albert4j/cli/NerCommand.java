@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
       "  albert ner --model my-ner --aggregation first --on-overflow split \\",
       "    --stride 64 --input corpus.txt --output entities.jsonl"
     })
-final class NerCommand extends PipelineCommand<TokenClassifier, TokenClassifier.Input> {
+final class NerCommand
+    extends PipelineCommand<TokenClassifier, TokenClassifier.Input, List<Entity>> {
   @Mixin private OffsetOptions offsets = new OffsetOptions();
 
   @Option(
@@ -59,9 +60,7 @@ final class NerCommand extends PipelineCommand<TokenClassifier, TokenClassifier.
 
   @Override
   void check() throws CliException {
-    if (stride < 0) {
-      throw CliException.usage("--stride must be at least 0: " + stride);
-    }
+    CliException.requireAtLeast(0, "--stride", stride);
     if (stride > 0 && !length.splits()) {
       throw CliException.usage("--stride goes with --on-overflow split");
     }
@@ -97,22 +96,18 @@ final class NerCommand extends PipelineCommand<TokenClassifier, TokenClassifier.
   }
 
   @Override
-  void compute(
-      TokenClassifier classifier,
-      List<BatchOptions.Prepared<TokenClassifier.Input>> batch,
-      Output out)
+  List<List<Entity>> compute(TokenClassifier classifier, List<TokenClassifier.Input> inputs) {
+    return classifier.find(inputs, aggregation);
+  }
+
+  @Override
+  void write(BatchOptions.Prepared<TokenClassifier.Input> one, List<Entity> entities, Output out)
       throws IOException {
-    List<List<Entity>> all =
-        classifier.find(batch.stream().map(BatchOptions.Prepared::input).toList(), aggregation);
-    for (int i = 0; i < batch.size(); i++) {
-      TokenClassifier.Input windows = batch.get(i).input();
-      int[] positions = offsets.unit().positions(windows.text());
-      List<Entity> entities = all.get(i);
-      Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-      record.put("entities", entities.stream().map(entity -> fields(entity, positions)).toList());
-      record.put("truncated", first(windows).truncated());
-      out.write(record, () -> text(entities, positions));
-    }
+    int[] positions = offsets.unit().positions(one.input().text());
+    Map<String, Object> record = new LinkedHashMap<>(one.record().fields());
+    record.put("entities", entities.stream().map(entity -> fields(entity, positions)).toList());
+    record.put("truncated", first(one.input()).truncated());
+    out.write(record, () -> text(entities, positions));
   }
 
   private static Encoding first(TokenClassifier.Input windows) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.ParentCommand;
 ///
 /// @param <P> the pipeline
 /// @param <T> what it takes
-abstract class PipelineCommand<P extends Pipeline, T> implements Callable<Integer> {
+/// @param <R> what it makes of it
+abstract class PipelineCommand<P extends Pipeline, T, R> implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final InputOptions input = new InputOptions();
@@ -44,9 +45,11 @@ abstract class PipelineCommand<P extends Pipeline, T> implements Callable<Intege
   /// Makes the pipeline's input of a record.
   abstract BatchOptions.Prepared<T> prepare(P pipeline, InputRecord record) throws IOException;
 
-  /// Computes some records and writes them, in their order.
-  abstract void compute(P pipeline, List<BatchOptions.Prepared<T>> batch, Output out)
-      throws IOException;
+  /// Computes the results for a batch, in the order of the inputs.
+  abstract List<R> compute(P pipeline, List<T> inputs);
+
+  /// Writes the result for a record.
+  abstract void write(BatchOptions.Prepared<T> one, R result, Output out) throws IOException;
 
   @Override
   public final Integer call() throws IOException {
@@ -64,7 +67,7 @@ abstract class PipelineCommand<P extends Pipeline, T> implements Callable<Intege
   }
 
   /// One run.
-  private final class Work implements BatchOptions.Work<T> {
+  private final class Work implements BatchOptions.Work<T, R> {
     private final P pipeline;
     private final Output out;
 
@@ -79,8 +82,13 @@ abstract class PipelineCommand<P extends Pipeline, T> implements Callable<Intege
     }
 
     @Override
-    public void compute(List<BatchOptions.Prepared<T>> batch) throws IOException {
-      PipelineCommand.this.compute(pipeline, batch, out);
+    public List<R> compute(List<T> inputs) {
+      return PipelineCommand.this.compute(pipeline, inputs);
+    }
+
+    @Override
+    public void write(BatchOptions.Prepared<T> one, R result) throws IOException {
+      PipelineCommand.this.write(one, result, out);
     }
   }
 }

@@ -59,9 +59,7 @@ final class PretrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     run.requireStart();
     run.check();
-    if (steps < 1) {
-      throw CliException.usage("--steps must be at least 1: " + steps);
-    }
+    CliException.requireAtLeast(1, "--steps", steps);
     TrainingOptions options =
         training
             .options(PretrainingOptions.DEFAULT.maxLength())

@@ -82,7 +82,7 @@ final class PretrainingFlags {
           .shortShare(shortShare)
           .seed(seed);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 

@@ -77,28 +77,22 @@ final class QaCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PipelineOptions pipeline = batches.pipeline(Integer.MAX_VALUE);
-    atLeast(1, "--top-k", topK);
-    atLeast(4, "--max-seq-length", maxLength);
-    atLeast(0, "--stride", stride);
-    atLeast(1, "--max-answer-length", maxAnswerLength);
+    CliException.requireAtLeast(1, "--top-k", topK);
+    CliException.requireAtLeast(4, "--max-seq-length", maxLength);
+    CliException.requireAtLeast(0, "--stride", stride);
+    CliException.requireAtLeast(1, "--max-answer-length", maxAnswerLength);
     var options = new AnswerOptions(topK, impossible, maxLength, stride, maxAnswerLength);
     try (var answerer = model.load(folder -> QuestionAnswerer.load(folder, pipeline));
         InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
-      answerer.notes().forEach(main.messages::note);
+      model.tell(answerer.notes());
       output.write(out -> batches.run(in, progress, new Work(answerer, options, out)));
     }
     return 0;
   }
 
-  private static void atLeast(int least, String option, int value) throws CliException {
-    if (value < least) {
-      throw CliException.usage(option + " must be at least " + least + ": " + value);
-    }
-  }
-
   /// Answers the questions of one run.
-  private final class Work implements BatchOptions.Work<QuestionAnswerer.Input> {
+  private final class Work implements BatchOptions.Work<QuestionAnswerer.Input, List<Answer>> {
     private final QuestionAnswerer answerer;
     private final AnswerOptions options;
     private final Output out;
@@ -126,19 +120,18 @@ final class QaCommand implements Callable<Integer> {
     }
 
     @Override
-    public void compute(List<BatchOptions.Prepared<QuestionAnswerer.Input>> batch)
+    public List<List<Answer>> compute(List<QuestionAnswerer.Input> inputs) {
+      return answerer.answer(inputs, options);
+    }
+
+    @Override
+    public void write(BatchOptions.Prepared<QuestionAnswerer.Input> one, List<Answer> answers)
         throws IOException {
-      List<List<Answer>> all =
-          answerer.answer(batch.stream().map(BatchOptions.Prepared::input).toList(), options);
-      for (int i = 0; i < batch.size(); i++) {
-        String context = batch.get(i).input().question().context();
-        int[] positions = offsets.unit().positions(context);
-        List<Answer> answers = all.get(i);
-        Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-        record.remove("context");
-        record.put("results", answers.stream().map(answer -> fields(answer, positions)).toList());
-        out.write(record, () -> text(answers));
-      }
+      int[] positions = offsets.unit().positions(one.input().question().context());
+      Map<String, Object> record = new LinkedHashMap<>(one.record().fields());
+      record.remove("context");
+      record.put("results", answers.stream().map(answer -> fields(answer, positions)).toList());
+      out.write(record, () -> text(answers));
     }
 
     private static Map<String, Object> fields(Answer answer, int[] positions) {

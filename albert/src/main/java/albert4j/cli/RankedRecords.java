@@ -8,28 +8,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 
 /// Writes records with the labels that fit them, the best first.
 final class RankedRecords {
-  private final Output out;
+  @Mixin private final TopKOption topK = new TopKOption();
   private final String name;
-  private final int most;
+  private int most = Integer.MAX_VALUE;
 
-  /// Records of one run.
+  /// Records of a command.
   ///
   /// @param name what a label is called in JSON
-  /// @param topK how many labels of each record are wanted, if not all
-  /// @throws CliException if that is none
-  RankedRecords(Output out, String name, TopKOption topK) throws CliException {
-    this.out = out;
+  RankedRecords(String name) {
     this.name = name;
-    this.most = topK.limit().orElse(Integer.MAX_VALUE);
+  }
+
+  /// Checks how many labels of each record are wanted.
+  ///
+  /// @throws CliException if that is none
+  void check() throws CliException {
+    most = topK.limit().orElse(Integer.MAX_VALUE);
   }
 
   /// Writes a record.
   ///
   /// @param truncated whether the model did not see all of it
-  void write(InputRecord record, List<LabelScore> ranked, boolean truncated) throws IOException {
+  void write(InputRecord record, List<LabelScore> ranked, boolean truncated, Output out)
+      throws IOException {
     List<LabelScore> shown = ranked.stream().limit(most).toList();
     List<Map<String, Object>> results = new ArrayList<>();
     for (LabelScore one : shown) {

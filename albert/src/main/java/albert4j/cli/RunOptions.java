@@ -93,7 +93,7 @@ final class RunOptions {
     } catch (CheckpointException | TokenizerException e) {
       throw CliException.unavailable(e);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
       "Example:",
       "  albert sop '{\"text\":\"There was a king.\",\"text_pair\":\"He had three sons.\"}'"
     })
-final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier, Encoding> {
+final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier, Encoding, Float> {
 
   SentenceOrderCommand() {
     super(false);
@@ -44,20 +44,19 @@ final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier
   }
 
   @Override
-  void compute(
-      SentenceOrderClassifier classifier, List<BatchOptions.Prepared<Encoding>> batch, Output out)
-      throws IOException {
-    List<Float> inOrder =
-        classifier.inOrder(batch.stream().map(BatchOptions.Prepared::input).toList());
-    for (int i = 0; i < batch.size(); i++) {
-      boolean ordered = inOrder.get(i) >= 0.5f;
-      String label = ordered ? "in-order" : "swapped";
-      float score = ordered ? inOrder.get(i) : 1 - inOrder.get(i);
-      Map<String, Object> record = new LinkedHashMap<>(batch.get(i).record().fields());
-      record.put("label", label);
-      record.put("score", score);
-      record.put("truncated", batch.get(i).input().truncated());
-      out.write(record, () -> String.format(Locale.ROOT, "%s %.4f", label, score));
-    }
+  List<Float> compute(SentenceOrderClassifier classifier, List<Encoding> inputs) {
+    return classifier.inOrder(inputs);
+  }
+
+  @Override
+  void write(BatchOptions.Prepared<Encoding> one, Float inOrder, Output out) throws IOException {
+    boolean ordered = inOrder >= 0.5f;
+    String label = ordered ? "in-order" : "swapped";
+    float score = ordered ? inOrder : 1 - inOrder;
+    Map<String, Object> record = new LinkedHashMap<>(one.record().fields());
+    record.put("label", label);
+    record.put("score", score);
+    record.put("truncated", one.input().truncated());
+    out.write(record, () -> String.format(Locale.ROOT, "%s %.4f", label, score));
   }
 }

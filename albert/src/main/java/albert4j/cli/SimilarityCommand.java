@@ -130,16 +130,10 @@ final class SimilarityCommand implements Callable<Integer> {
     return picture.svg();
   }
 
-  /// A record that is one text.
-  private BatchOptions.Prepared<Encoding> single(Embedder embedder, InputRecord record)
-      throws IOException {
-    if (record.fields().containsKey(PAIR)) {
-      throw CliException.badData(
-          record.place(), "text_pair, where the record's text is compared with others");
-    }
+  private Encoding encode(Embedder embedder, InputRecord record) throws CliException {
     Encoding encoding = embedder.encode(record.text(TEXT));
     length.cut(record, encoding);
-    return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+    return encoding;
   }
 
   private List<Query> queries(Embedder embedder) throws IOException {
@@ -156,9 +150,7 @@ final class SimilarityCommand implements Callable<Integer> {
     }
     List<Encoding> encodings = new ArrayList<>(records.size());
     for (InputRecord record : records) {
-      Encoding encoding = embedder.encode(record.text(TEXT));
-      length.cut(record, encoding);
-      encodings.add(encoding);
+      encodings.add(encode(embedder, record));
     }
     List<float[]> vectors = embedder.embed(encodings);
     List<Query> wanted = new ArrayList<>(records.size());
@@ -189,7 +181,7 @@ final class SimilarityCommand implements Callable<Integer> {
   }
 
   /// Compares the two texts of each record.
-  private final class Pairs implements BatchOptions.Work<Similarity.Pair> {
+  private final class Pairs implements BatchOptions.Work<Similarity.Pair, Float> {
     private final Similarity similarity;
     private final Output out;
 
@@ -206,75 +198,85 @@ final class SimilarityCommand implements Callable<Integer> {
     }
 
     @Override
-    public void compute(List<BatchOptions.Prepared<Similarity.Pair>> batch) throws IOException {
-      List<Float> scores =
-          similarity.scores(batch.stream().map(BatchOptions.Prepared::input)).toList();
-      for (int i = 0; i < batch.size(); i++) {
-        Similarity.Pair pair = batch.get(i).input();
-        boolean truncated = pair.first().truncated() || pair.second().truncated();
-        Scored.of(batch.get(i).record().fields(), scores.get(i), truncated).write(out);
+    public List<Float> compute(List<Similarity.Pair> inputs) {
+      return similarity.scores(inputs.stream()).toList();
+    }
+
+    @Override
+    public void write(BatchOptions.Prepared<Similarity.Pair> one, Float score) throws IOException {
+      Similarity.Pair pair = one.input();
+      boolean truncated = pair.first().truncated() || pair.second().truncated();
+      Scored.of(one.record().fields(), score, truncated).write(out);
+    }
+  }
+
+  /// Takes records that are one text each.
+  private abstract class Singles implements BatchOptions.Work<Encoding, float[]> {
+    private final Embedder embedder;
+
+    Singles(Embedder embedder) {
+      this.embedder = embedder;
+    }
+
+    @Override
+    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
+      if (record.fields().containsKey(PAIR)) {
+        throw CliException.badData(
+            record.place(), "text_pair, where the record's text is compared with others");
       }
+      Encoding encoding = encode(embedder, record);
+      return new BatchOptions.Prepared<>(record, encoding, encoding.size());
+    }
+
+    @Override
+    public final List<float[]> compute(List<Encoding> inputs) {
+      return embedder.embed(inputs);
     }
   }
 
   /// Collects the records of a picture.
-  private final class Matrix implements BatchOptions.Work<Encoding> {
-    private final Embedder embedder;
+  private final class Matrix extends Singles {
     private final SimilarityMatrix picture;
     private int count;
 
     Matrix(Embedder embedder, SimilarityMatrix picture) {
-      this.embedder = embedder;
+      super(embedder);
       this.picture = picture;
     }
 
     @Override
     public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
       SimilarityMatrix.check(record.place(), ++count);
-      return single(embedder, record);
+      return super.prepare(record);
     }
 
     @Override
-    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
-      List<float[]> vectors =
-          embedder.embed(batch.stream().map(BatchOptions.Prepared::input).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        picture.addRow(batch.get(i).record().text(TEXT), vectors.get(i));
-      }
+    public void write(BatchOptions.Prepared<Encoding> one, float[] vector) throws IOException {
+      picture.addRow(one.record().text(TEXT), vector);
     }
   }
 
   /// Compares each record with the queries.
-  private final class Search implements BatchOptions.Work<Encoding> {
-    private final Embedder embedder;
+  private final class Search extends Singles {
     private final List<Query> wanted;
     private final List<TopK<Scored>> best = new ArrayList<>();
     private final Output out;
 
     Search(Embedder embedder, List<Query> wanted, Optional<Integer> most, Output out) {
-      this.embedder = embedder;
+      super(embedder);
       this.wanted = wanted;
       this.out = out;
       most.ifPresent(k -> wanted.forEach(_ -> best.add(new TopK<>(k, Scored::score))));
     }
 
     @Override
-    public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
-      return single(embedder, record);
-    }
-
-    @Override
-    public void compute(List<BatchOptions.Prepared<Encoding>> batch) throws IOException {
-      List<float[]> vectors =
-          embedder.embed(batch.stream().map(BatchOptions.Prepared::input).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        for (int q = 0; q < wanted.size(); q++) {
-          Scored scored = compare(wanted.get(q), batch.get(i), vectors.get(i));
-          if (best.isEmpty()) {
-            scored.write(out);
-          } else {
-            best.get(q).add(scored);
-          }
+    public void write(BatchOptions.Prepared<Encoding> one, float[] vector) throws IOException {
+      for (int q = 0; q < wanted.size(); q++) {
+        Scored scored = compare(wanted.get(q), one, vector);
+        if (best.isEmpty()) {
+          scored.write(out);
+        } else {
+          best.get(q).add(scored);
         }
       }
     }

@@ -109,7 +109,7 @@ final class TaskOptions {
           maxAnswerLength,
           nullThreshold);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 

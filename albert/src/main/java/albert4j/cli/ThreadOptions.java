@@ -14,9 +14,7 @@ final class ThreadOptions {
   ///
   /// @throws CliException if the user asked for less
   int threads() throws CliException {
-    if (threads < 1) {
-      throw CliException.usage("--threads must be at least 1: " + threads);
-    }
+    CliException.requireAtLeast(1, "--threads", threads);
     return threads;
   }
 }

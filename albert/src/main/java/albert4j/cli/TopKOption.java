@@ -15,8 +15,8 @@ final class TopKOption {
   ///
   /// @throws CliException if it is less than one
   Optional<Integer> limit() throws CliException {
-    if (topK.isPresent() && topK.get() < 1) {
-      throw CliException.usage("--top-k must be at least 1: " + topK.get());
+    if (topK.isPresent()) {
+      CliException.requireAtLeast(1, "--top-k", topK.get());
     }
     return topK;
   }

@@ -7,7 +7,7 @@ import albert4j.tokenizer.UnigramOptions;
 import albert4j.tokenizer.UnigramProgress;
 import albert4j.tokenizer.UnigramTrainer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,13 +94,7 @@ final class TrainTokenizerCommand implements Callable<Integer> {
     long start = System.nanoTime();
     TrainedUnigram trained = train(options);
     AtomicFile.write(
-        model,
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(trained.model().toBytes());
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+        model, channel -> Channels.newOutputStream(channel).write(trained.model().toBytes()));
     AtomicFile.write(vocab, trained.vocab());
     double seconds = (System.nanoTime() - start) / SECOND_NANOS;
     System.out.println(Json.compact(summary(trained, model, seconds)));

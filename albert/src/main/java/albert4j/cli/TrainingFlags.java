@@ -178,7 +178,7 @@ final class TrainingFlags {
           .recompute(recompute)
           .seed(seed);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 
@@ -198,7 +198,7 @@ final class TrainingFlags {
           ? changed.with("classifier_dropout_prob", classifierDropout.get())
           : changed;
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     }
   }
 }

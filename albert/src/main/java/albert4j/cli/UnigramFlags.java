@@ -286,7 +286,7 @@ final class UnigramFlags {
     try {
       return changed(base.tsv(format.equals("tsv")));
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(String.valueOf(e.getMessage()));
+      throw CliException.usage(e);
     } catch (TokenizerException e) {
       throw CliException.badData(e);
     }

@@ -42,8 +42,8 @@ final class WindowOptions {
     if (stride.isPresent() && !length.splits()) {
       throw CliException.usage("--stride goes with --on-overflow split");
     }
-    if (stride.isPresent() && stride.get() < 0) {
-      throw CliException.usage("--stride must be at least 0: " + stride.get());
+    if (stride.isPresent()) {
+      CliException.requireAtLeast(0, "--stride", stride.get());
     }
   }
 

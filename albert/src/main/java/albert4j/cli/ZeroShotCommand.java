@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
       "  albert zero-shot --model my-mnli --labels sports,politics \\",
       "    \"The minister resigned today.\""
     })
-final class ZeroShotCommand extends PipelineCommand<ZeroShotClassifier, Candidates> {
-  @Mixin private TopKOption topK = new TopKOption();
+final class ZeroShotCommand
+    extends PipelineCommand<ZeroShotClassifier, Candidates, List<LabelScore>> {
+  @Mixin private final RankedRecords records = new RankedRecords("label");
 
   @Option(
       names = "--labels",
@@ -58,7 +59,7 @@ final class ZeroShotCommand extends PipelineCommand<ZeroShotClassifier, Candidat
 
   @Override
   void check() throws CliException {
-    topK.limit();
+    records.check();
     if (wanted().isEmpty()) {
       throw CliException.usage("--labels must name a label");
     }
@@ -100,14 +101,13 @@ final class ZeroShotCommand extends PipelineCommand<ZeroShotClassifier, Candidat
   }
 
   @Override
-  void compute(
-      ZeroShotClassifier classifier, List<BatchOptions.Prepared<Candidates>> batch, Output out)
+  List<List<LabelScore>> compute(ZeroShotClassifier classifier, List<Candidates> inputs) {
+    return classifier.classify(inputs.stream()).toList();
+  }
+
+  @Override
+  void write(BatchOptions.Prepared<Candidates> one, List<LabelScore> ranked, Output out)
       throws IOException {
-    var records = new RankedRecords(out, "label", topK);
-    List<List<LabelScore>> all =
-        classifier.classify(batch.stream().map(BatchOptions.Prepared::input)).toList();
-    for (int i = 0; i < batch.size(); i++) {
-      records.write(batch.get(i).record(), all.get(i), batch.get(i).input().truncated());
-    }
+    records.write(one.record(), ranked, one.input().truncated(), out);
   }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 ///
 /// May be shared between threads, those that close it among them: [#close] waits for the batches
 /// that are being computed, and whoever wants another one after that is refused with an
-/// IllegalStateException.
+/// IllegalStateException. A thread that is interrupted stops before its next batch with a
+/// [java.util.concurrent.CancellationException], and stays interrupted.
 public abstract sealed class Pipeline implements AutoCloseable
     permits AttentionReader,
         Embedder,

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 ///
 /// Answers are those of transformers' `QuestionAnsweringPipeline` with a fast tokenizer: whole
 /// words; spans whose words are the same but for upper and lower case are one answer, with the sum
-/// of their probabilities. May be shared between threads; a thread that is interrupted stops before
-/// the next batch with a [java.util.concurrent.CancellationException].
+/// of their probabilities. May be shared between threads.
 public final class QuestionAnswerer extends Pipeline {
   private final QuestionAnswering head;
 

@@ -133,20 +133,28 @@ final class TextModel implements AutoCloseable {
   ///
   /// @param trace who looks, and computes in the scope
   void watch(Encoding encoding, BiFunction<Scope, Batch, Trace> trace) {
-    Batch batch = Batch.of(List.of(encoding.ids()), List.of(encoding.typeIds()));
-    scopes.with(scope -> pretrained.model().hidden(scope, batch, trace.apply(scope, batch)));
+    compute(
+        List.of(encoding),
+        (scope, batch) -> pretrained.model().hidden(scope, batch, trace.apply(scope, batch)));
   }
 
-  private <T> List<T> results(List<Encoding> batch, Pass<T> pass) {
+  private <T> List<T> results(List<Encoding> encodings, Pass<T> pass) {
+    return compute(
+        encodings,
+        (scope, batch) ->
+            pass.run(scope, pretrained.model().hidden(scope, batch), batch, encodings));
+  }
+
+  /// The only place where a pipeline computes.
+  private <R> R compute(List<Encoding> encodings, BiFunction<Scope, Batch, R> work) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("pipeline: the thread was interrupted");
     }
-    Batch input =
+    Batch batch =
         Batch.of(
-            batch.stream().map(Encoding::ids).toList(),
-            batch.stream().map(Encoding::typeIds).toList());
-    return scopes.with(
-        scope -> pass.run(scope, pretrained.model().hidden(scope, input), input, batch));
+            encodings.stream().map(Encoding::ids).toList(),
+            encodings.stream().map(Encoding::typeIds).toList());
+    return scopes.with(scope -> work.apply(scope, batch));
   }
 
   /// A head on the pooler's output.

@@ -23,8 +23,7 @@ import java.util.stream.Stream;
 /// ```
 ///
 /// Entities are those of transformers' `TokenClassificationPipeline`, and what the model labels `O`
-/// is none. May be shared between threads; a thread that is interrupted stops before the next batch
-/// with a [java.util.concurrent.CancellationException].
+/// is none. May be shared between threads.
 public final class TokenClassifier extends Pipeline {
   /// The label of what is no entity.
   private static final String OUTSIDE = "O";

@@ -72,9 +72,10 @@ final class ExampleRuns {
     if (!errors.endsWith("\u00010")) {
       return errors;
     }
-    boolean written =
-        example.output().isPresent() && isWritten(folder.resolve(example.output().get()));
-    return written || output.length() > "\u00010".length() ? "" : "says nothing";
+    if (example.output().isPresent()) {
+      return isWritten(folder.resolve(example.output().get())) ? "" : "does not write --output";
+    }
+    return output.length() > "\u00010".length() ? "" : "says nothing";
   }
 
   private static boolean isWritten(Path path) throws IOException {

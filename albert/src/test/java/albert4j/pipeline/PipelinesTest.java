@@ -12,9 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -71,6 +75,10 @@ class PipelinesTest {
   }
 
   enum Kind {
+    ATTENTION(
+        Architecture.MODEL,
+        folder -> AttentionReader.load(folder, OPTIONS),
+        (AttentionReader p) -> texts -> texts.map(text -> p.read(p.encode(text)))),
     EMBED(
         Architecture.MODEL,
         folder -> Embedder.load(EmbedderConfig.read(folder), OPTIONS),
@@ -135,13 +143,25 @@ class PipelinesTest {
     }
   }
 
-  /// Arrays as lists, which can be compared.
+  /// Arrays and maps as lists, which can be compared.
   private static Object plain(Object result) {
     return switch (result) {
       case float[] vector -> IntStream.range(0, vector.length).mapToObj(i -> vector[i]).toList();
       case float[][] rows -> Arrays.stream(rows).map(PipelinesTest::plain).toList();
+      case AttentionMaps maps -> probabilities(maps);
       default -> result;
     };
+  }
+
+  private static List<Float> probabilities(AttentionMaps maps) {
+    List<Float> probabilities = new ArrayList<>();
+    int n = maps.encoding().size();
+    for (int layer = 0; layer < maps.layers().size(); layer++) {
+      for (int i = 0; i < maps.heads() * n * n; i++) {
+        probabilities.add(maps.probability(layer, i / n / n, i / n % n, i % n));
+      }
+    }
+    return probabilities;
   }
 
   private static Loaded load(Kind kind) throws IOException {
@@ -175,23 +195,35 @@ class PipelinesTest {
     }
   }
 
+  /// Callers meet in every line of the code only if they go through many texts, each of them in an
+  /// order of its own.
   @ParameterizedTest
   @EnumSource
   void threadsShareIt(Kind kind) throws Exception {
     try (Loaded loaded = load(kind);
         ExecutorService callers = Executors.newFixedThreadPool(4)) {
-      List<Object> expected = new ArrayList<>();
-      List<Callable<Object>> calls = new ArrayList<>();
+      Map<String, Object> expected = new TreeMap<>();
       for (int i = 0; i < 24; i++) {
-        String text = "word " + i;
-        expected.add(loaded.one(text));
-        calls.add(() -> loaded.one(text));
+        String text = ("word " + i + " ").repeat(1 + i);
+        expected.put(text, loaded.one(text));
       }
-      List<Object> found = new ArrayList<>();
-      for (Future<Object> result : callers.invokeAll(calls)) {
-        found.add(result.get());
+      List<Callable<Object>> calls = new ArrayList<>();
+      for (int caller = 0; caller < 4; caller++) {
+        var random = new Random(caller);
+        calls.add(() -> {
+          List<String> texts = new ArrayList<>(expected.keySet());
+          for (int round = 0; round < 10; round++) {
+            Collections.shuffle(texts, random);
+            for (String text : texts) {
+              assertEquals(expected.get(text), loaded.one(text));
+            }
+          }
+          return "done";
+        });
       }
-      assertEquals(expected, found);
+      for (Future<Object> call : callers.invokeAll(calls)) {
+        assertEquals("done", call.get());
+      }
     }
   }
 
