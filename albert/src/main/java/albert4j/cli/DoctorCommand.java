@@ -37,8 +37,9 @@ final class DoctorCommand implements Callable<Integer> {
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     facts.put("processors", Runtime.getRuntime().availableProcessors());
     facts.put("max_heap_bytes", maxHeap(problems));
-    facts.put("vectors", vectors(problems));
-    facts.put("fused_multiply_add", fused(problems));
+    String vectors = vectors(problems);
+    facts.put("vectors", vectors);
+    facts.put("fused_multiply_add", fused(vectors, problems));
     HubCache cache = HubCache.of(main.environment());
     facts.put("model_cache", folder(cache, problems));
     facts.put("cached_models", models(cache, problems));
@@ -58,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static String vectors(List<String> problems) {
     try {
       String vectors = Scope.vectors();
-      if (vectors.startsWith("0 bits")) {
+      if (areOff(vectors)) {
         problems.add("Without vectors everything takes several times as long.");
       }
       return vectors;
@@ -68,10 +69,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean fused(List<String> problems) {
+  private static boolean areOff(String vectors) {
+    return vectors.startsWith("0 bits");
+  }
+
+  private static boolean fused(String vectors, List<String> problems) {
     try {
       boolean fused = Scope.fusedMultiplyAdd();
-      if (!fused) {
+      if (!fused && !areOff(vectors)) {
         problems.add("No fused multiply-add here: matrix products take twice as long.");
       }
       return fused;
