@@ -111,6 +111,7 @@ class TokenizeCommandTest {
         """,
         run("tokenize", "--pad-to=6", "--word-ids", "hello cafés"));
     assertEquals(2, exit("tokenize", "--pad-to=6", "--raw", "hello"));
+    Run.of("tokenize", "--quiet", "--pad-to=-1", "a").fails(2, "--pad-to must be at least 1: -1");
   }
 
   /// What `spm_encode --output_format=nbest_piece` of SentencePiece 0.1.97 prints.
