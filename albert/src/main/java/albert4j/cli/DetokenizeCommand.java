@@ -69,13 +69,13 @@ final class DetokenizeCommand implements Callable<Integer> {
   }
 
   private String text(Tokenizer tokenizer, InputRecord record) throws CliException {
-    Object ids = record.fields().get("ids");
-    Object tokens = record.fields().get("tokens");
-    if (ids instanceof List<?> list) {
-      return decode(tokenizer, record, list);
+    Optional<List<?>> ids = record.optionalList("ids", "a list of numbers, such as [2,14]");
+    if (ids.isPresent()) {
+      return decode(tokenizer, record, ids.get());
     }
-    if (tokens instanceof List<?> list) {
-      return tokenizer.decode(list.stream().map(Object::toString).toList());
+    Optional<List<String>> tokens = record.optionalTexts("tokens");
+    if (tokens.isPresent()) {
+      return tokenizer.decode(tokens.get());
     }
     String line = record.text("text").strip();
     List<String> words = line.isEmpty() ? List.of() : List.of(line.split("\\s+"));

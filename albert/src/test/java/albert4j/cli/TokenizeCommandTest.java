@@ -196,6 +196,18 @@ class TokenizeCommandTest {
     assertEquals(65, exit("detokenize", "--input-format=id", "99999999999"));
   }
 
+  @Test
+  void detokenizeNamesFieldsThatAreNoLists() {
+    Run.of("detokenize", "--quiet", "{\"ids\":\"2 14\"}")
+        .fails(
+            65,
+            "argument 1: field \"ids\" must be a list of numbers, such as [2,14], found: \"2 14\"");
+    Run.of("detokenize", "--quiet", "{\"tokens\":[\"a\",null]}")
+        .fails(65, "argument 1: field \"tokens\" must be a list of strings, found: null");
+    Run.of("detokenize", "--quiet", "{\"tokens\":\"a\"}")
+        .fails(65, "\"tokens\" must be a list of strings", "found: \"a\"");
+  }
+
   /// As `spm_decode` has it: an unknown piece is ` ⁇ `, a control piece nothing.
   @Test
   void detokenizeCanBePlainSentencePiece() throws IOException {
