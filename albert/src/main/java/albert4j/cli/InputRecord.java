@@ -81,8 +81,7 @@ record InputRecord(String place, Map<String, Object> fields) {
 
   private CliException wrong(String field, String expected, Object found) {
     return CliException.badData(
-        place,
-        "field \"" + field + "\" must be " + expected + ", found: " + Json.compact(found));
+        place, "field \"" + field + "\" must be " + expected + ", found: " + Json.compact(found));
   }
 
   private CliException missing(String field) {

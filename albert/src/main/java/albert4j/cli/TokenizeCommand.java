@@ -1,6 +1,5 @@
 package albert4j.cli;
 
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
 import albert4j.tokenizer.Scored;
 import albert4j.tokenizer.SentencePiece;
@@ -40,9 +39,7 @@ final class TokenizeCommand implements Callable<Integer> {
   @Mixin private WindowOptions windows = new WindowOptions();
   @Mixin private CutOptions cut = new CutOptions();
   @Mixin private OffsetOptions offsets = new OffsetOptions();
-
-  @Option(names = "--raw", description = "Plain SentencePiece, without ALBERT's rules around it.")
-  private boolean raw;
+  @Mixin private RawOption raw = new RawOption();
 
   @Option(
       names = "--pair",
@@ -72,7 +69,8 @@ final class TokenizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tokenizer tokenizer = cut.applied(model.tokenizer());
-    checkOptions(tokenizer);
+    checkOptions();
+    Optional<SentencePiece> plain = raw.of(tokenizer);
     if (form.isPresent()) {
       output.preferText();
     }
@@ -80,7 +78,11 @@ final class TokenizeCommand implements Callable<Integer> {
         Progress progress = main.messages.progress()) {
       output.write(out -> {
         for (var next = in.next(); next.isPresent(); next = in.next()) {
-          int tokens = write(tokenizer, next.get(), out);
+          InputRecord record = next.get();
+          int tokens =
+              plain.isPresent()
+                  ? writeRaw(plain.get(), record, out)
+                  : write(tokenizer, record, out);
           progress.add(1, tokens, in.fraction());
         }
       });
@@ -89,17 +91,14 @@ final class TokenizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void checkOptions(Tokenizer tokenizer) throws CliException {
+  private void checkOptions() throws CliException {
     length.maxLength(Integer.MAX_VALUE);
     windows.check(length);
-    if (raw && (length.limited() || pair.isPresent() || windows.given())) {
+    if (raw.given() && (length.limited() || pair.isPresent() || windows.given())) {
       throw CliException.usage("--raw neither cuts nor pads nor pairs texts");
     }
-    if (nbest.isPresent() && !raw) {
+    if (nbest.isPresent() && !raw.given()) {
       throw CliException.usage("--nbest goes with --raw");
-    }
-    if (raw && !(tokenizer instanceof AlbertTokenizer)) {
-      throw CliException.usage("--raw needs a SentencePiece model (spiece.model)");
     }
     if (nbest.isPresent() && (nbest.get() < 1 || nbest.get() > SentencePiece.MAX_NBEST)) {
       throw CliException.usage(
@@ -109,9 +108,6 @@ final class TokenizeCommand implements Callable<Integer> {
 
   /// Writes what becomes of a record, and returns how many tokens that is.
   private int write(Tokenizer tokenizer, InputRecord record, Output out) throws IOException {
-    if (raw && tokenizer instanceof AlbertTokenizer albert) {
-      return writeRaw(albert.sentencePiece(), record, out);
-    }
     int tokens = 0;
     List<Encoding> encodings = encode(tokenizer, record);
     for (int i = 0; i < encodings.size(); i++) {

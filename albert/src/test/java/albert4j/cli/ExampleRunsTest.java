@@ -22,8 +22,7 @@ class ExampleRunsTest {
             albert tokenize --quiet a
             """);
     AssertionError error =
-        assertThrows(
-            AssertionError.class, () -> ExampleRuns.run(folder, Map.of(), examples));
+        assertThrows(AssertionError.class, () -> ExampleRuns.run(folder, Map.of(), examples));
     assertEquals(
         """
         expected: <> but was: <
