@@ -5,12 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// One record of the input.
 ///
 /// @param place where it stands, for messages: `reviews.jsonl: line 3` or `argument 1`
 /// @param fields its fields as JSON values; plain text is the field `text`
 record InputRecord(String place, Map<String, Object> fields) {
+  /// The field that most commands read.
+  static final String TEXT = "text";
+
+  /// The field with the second text of a pair.
+  static final String PAIR = "text_pair";
+
   private static final String STRINGS = "a list of strings";
 
   /// A field that must be there and be a string.
@@ -33,6 +41,16 @@ record InputRecord(String place, Map<String, Object> fields) {
       throw wrong(field, "a string", value);
     }
     return Optional.ofNullable((String) value);
+  }
+
+  /// What becomes of `text`, or of `text` and `text_pair` where the record has both.
+  ///
+  /// @throws CliException if one is no string, or there is no text, naming the place
+  <T> T encoded(Function<String, T> ofText, BiFunction<String, String, T> ofPair)
+      throws CliException {
+    String text = text(TEXT);
+    Optional<String> pair = optionalText(PAIR);
+    return pair.isPresent() ? ofPair.apply(text, pair.get()) : ofText.apply(text);
   }
 
   /// A field that must be there and be a list of strings, at least one.

@@ -78,7 +78,7 @@ final class TokenizeCommand implements Callable<Integer> {
         Progress progress = main.messages.progress()) {
       output.write(out -> {
         for (var next = in.next(); next.isPresent(); next = in.next()) {
-          InputRecord record = next.get();
+          InputRecord record = withPair(next.get());
           int tokens =
               plain.isPresent()
                   ? writeRaw(plain.get(), record, out)
@@ -126,21 +126,19 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   private List<Encoding> encode(Tokenizer tokenizer, InputRecord record) throws CliException {
-    String text = record.text("text");
     int most = length.maxLength(Integer.MAX_VALUE);
     Truncation truncation = length.splits() ? Truncation.NONE : Truncation.LONGEST_FIRST;
-    Optional<String> second = second(record);
     Encoding encoding =
-        second.isPresent()
-            ? tokenizer.encode(text, second.get(), most, truncation)
-            : tokenizer.encode(text, most, truncation);
+        record.encoded(
+            text -> tokenizer.encode(text, most, truncation),
+            (text, second) -> tokenizer.encode(text, second, most, truncation));
     length.cut(record, encoding);
     Encoding placed = encoding.in(offsets.unit());
     return length.splits() ? windows.of(placed, most, record) : List.of(placed);
   }
 
   private int writeRaw(SentencePiece plain, InputRecord record, Output out) throws IOException {
-    if (second(record).isPresent()) {
+    if (record.optionalText(InputRecord.PAIR).isPresent()) {
       throw CliException.badData(record.place(), "--raw does not pair texts: text_pair");
     }
     String text = record.text("text");
@@ -165,13 +163,18 @@ final class TokenizeCommand implements Callable<Integer> {
     return best.stream().mapToInt(each -> each.encoding().size()).sum();
   }
 
-  private Optional<String> second(InputRecord record) throws CliException {
-    return record.optionalText("text_pair").or(() -> pair);
+  /// The record, with the second text that the user gave unless it has one of its own.
+  private InputRecord withPair(InputRecord record) {
+    if (pair.isEmpty()) {
+      return record;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>(record.fields());
+    fields.putIfAbsent(InputRecord.PAIR, pair.get());
+    return new InputRecord(record.place(), fields);
   }
 
-  private Map<String, Object> fields(InputRecord record, Encoding encoding) throws CliException {
+  private Map<String, Object> fields(InputRecord record, Encoding encoding) {
     Map<String, Object> fields = new LinkedHashMap<>(record.fields());
-    second(record).ifPresent(text -> fields.put("text_pair", text));
     addTokens(fields, encoding);
     fields.put("type_ids", encoding.typeIds());
     return fields;
