@@ -78,7 +78,7 @@ final class DetokenizeCommand implements Callable<Integer> {
     if (tokens.isPresent()) {
       return tokenizer.decode(tokens.get());
     }
-    String line = record.text("text").strip();
+    String line = record.onlyText().strip();
     List<String> words = line.isEmpty() ? List.of() : List.of(line.split("\\s+"));
     boolean numbers = words.stream().allMatch(word -> word.matches("[0-9]{1,9}"));
     if (form.orElse(numbers ? TokenForm.ID : TokenForm.PIECE) == TokenForm.PIECE) {

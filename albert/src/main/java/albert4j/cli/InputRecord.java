@@ -43,6 +43,18 @@ record InputRecord(String place, Map<String, Object> fields) {
     return Optional.ofNullable((String) value);
   }
 
+  /// `text` of a record that is one text.
+  ///
+  /// @throws CliException if it is no string, there is none, or there is a `text_pair`, which would
+  ///   count for nothing, naming the place
+  String onlyText() throws CliException {
+    if (fields.containsKey(PAIR)) {
+      throw CliException.badData(
+          place, "field \"text_pair\" has no use here, where a record is one text; leave it out");
+    }
+    return text(TEXT);
+  }
+
   /// What becomes of `text`, or of `text` and `text_pair` where the record has both.
   ///
   /// @throws CliException if one is no string, or there is no text, naming the place

@@ -138,10 +138,7 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   private int writeRaw(SentencePiece plain, InputRecord record, Output out) throws IOException {
-    if (record.optionalText(InputRecord.PAIR).isPresent()) {
-      throw CliException.badData(record.place(), "--raw does not pair texts: text_pair");
-    }
-    String text = record.text("text");
+    String text = record.onlyText();
     if (nbest.isEmpty()) {
       Encoding encoding = plain.encode(text).in(offsets.unit());
       out.write(fields(record, encoding), () -> line(encoding));

@@ -49,6 +49,8 @@ class TokenizeCommandTest {
   @Test
   void rawIsPlainSentencePiece() throws IOException {
     assertEquals("▁ H ello , ▁world\n", run("tokenize", "--raw", "--format=text", "Hello, world"));
+    Run.of("tokenize", "--quiet", "--raw", "{\"text\":\"a\",\"text_pair\":\"b\"}")
+        .fails(65, "argument 1: field \"text_pair\" has no use here");
   }
 
   @Test
@@ -187,6 +189,8 @@ class TokenizeCommandTest {
         "[CLS] hello world[SEP]\n",
         run("detokenize", "--format=text", "--keep-special", "2 10975 126 3"));
     assertEquals(65, exit("detokenize", "30000"));
+    String pair = run("tokenize", "--pair=ho", "Hello");
+    assertEquals("hello ho\n", run("detokenize", "--format=text", pair));
   }
 
   @Test
