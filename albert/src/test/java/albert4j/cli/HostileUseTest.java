@@ -118,7 +118,8 @@ class HostileUseTest {
   void aLineOfOneMegabyteIsCutAndSaidToBe(String name) throws IOException {
     Path input = Files.writeString(folder.resolve("in"), "a\n" + megabyte() + "\nb\n");
     Run run = Command.valueOf(name).run("--input=" + input, "--output=" + out).ok();
-    assertEquals("albert: records that were too long and lost their end: 1\n", run.errors());
+    assertEquals(
+        "albert: records that were cut at 16 tokens and lost their end: 1\n", run.errors());
     assertEquals(List.of(false, true, false), truncated());
     Command.valueOf(name)
         .run("--input=" + input, "--output=" + out, "--on-overflow=error")
