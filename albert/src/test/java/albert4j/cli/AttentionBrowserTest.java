@@ -80,6 +80,19 @@ class AttentionBrowserTest {
   }
 
   @Test
+  void aLongTokenDoesNotHideItsNumber() throws Exception {
+    browser.open(page(TEXT));
+    browser.evaluate(
+        "document.querySelectorAll('.token').forEach(e => e.textContent = 'm'.repeat(40))");
+    browser.hover(token(2));
+    browser.screenshot(LOOK.resolve("attention-long.png"));
+    assertEquals(
+        true,
+        browser.evaluate(
+            "[...document.querySelectorAll('#parts b')].every(e => e.scrollWidth <= e.clientWidth)"));
+  }
+
+  @Test
   void aClickHoldsATokenAndEscapeLetsItGo() throws Exception {
     browser.open(page(TEXT));
     browser.click(token(4));
