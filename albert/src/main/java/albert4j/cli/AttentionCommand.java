@@ -31,8 +31,6 @@ final class AttentionCommand implements Callable<Integer> {
   /// A page of 6 MB with 12 layers of 12 heads.
   static final int USUAL_LENGTH = 128;
 
-  private static final String TEXT = "text";
-
   @ParentCommand private Main main;
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private InputOptions input = new InputOptions();
@@ -54,9 +52,7 @@ final class AttentionCommand implements Callable<Integer> {
 
   private String page(AttentionReader reader) throws IOException {
     InputRecord record = record();
-    String text = record.text(TEXT);
-    Optional<String> pair = record.optionalText("text_pair");
-    Encoding encoding = pair.isPresent() ? reader.encode(text, pair.get()) : reader.encode(text);
+    Encoding encoding = record.encoded(reader::encode, reader::encode);
     length.cut(record, encoding);
     int n = encoding.size();
     long probabilities = reader.probabilities(n);
@@ -67,7 +63,7 @@ final class AttentionCommand implements Callable<Integer> {
           "too long for a page: " + n + " tokens; give --max-length " + fits + " or less");
     }
     try {
-      return AttentionPage.of(text, reader.read(encoding));
+      return AttentionPage.of(record.text(InputRecord.TEXT), reader.read(encoding));
     } catch (ArithmeticException e) {
       throw CliException.unavailable(record.place() + ": " + e.getMessage());
     }

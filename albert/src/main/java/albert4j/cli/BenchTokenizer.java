@@ -31,7 +31,7 @@ final class BenchTokenizer implements AutoCloseable {
     this.executor = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
     try (InputRecords in = InputRecords.ofFile(file)) {
       for (var next = in.next(); next.isPresent(); next = in.next()) {
-        String line = next.get().text("text");
+        String line = next.get().onlyText();
         lines.add(line);
         bytes += line.getBytes(StandardCharsets.UTF_8).length + 1;
         tokens += tokenizer.encodeIds(line).length;

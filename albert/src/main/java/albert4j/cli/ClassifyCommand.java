@@ -7,7 +7,6 @@ import albert4j.tokenizer.Encoding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -40,10 +39,7 @@ final class ClassifyCommand extends PipelineCommand<TextClassifier, Encoding, Li
   @Override
   BatchOptions.Prepared<Encoding> prepare(TextClassifier classifier, InputRecord record)
       throws IOException {
-    String text = record.text("text");
-    Optional<String> pair = record.optionalText("text_pair");
-    Encoding encoding =
-        pair.isPresent() ? classifier.encode(text, pair.get()) : classifier.encode(text);
+    Encoding encoding = record.encoded(classifier::encode, classifier::encode);
     length.cut(record, encoding);
     return new BatchOptions.Prepared<>(record, encoding, encoding.size());
   }

@@ -68,10 +68,7 @@ final class CutOptions {
     if (alpha.isEmpty() && arithmetic.isEmpty()) {
       return tokenizer;
     }
-    if (!(tokenizer instanceof AlbertTokenizer albert)) {
-      throw CliException.usage(
-          "--sample and --arithmetic need a SentencePiece model (spiece.model)");
-    }
+    AlbertTokenizer albert = RawOption.sentencePiece(tokenizer, "--sample and --arithmetic need");
     AlbertTokenizer result = arithmetic.map(a -> albert.withArithmetic(a.meaning)).orElse(albert);
     try {
       return alpha.isEmpty()

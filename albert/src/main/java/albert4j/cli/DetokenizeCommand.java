@@ -1,12 +1,13 @@
 package albert4j.cli;
 
-import albert4j.tokenizer.AlbertTokenizer;
+import albert4j.tokenizer.SentencePiece;
 import albert4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,12 +25,10 @@ final class DetokenizeCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private InputOptions input = new InputOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private RawOption raw = new RawOption();
 
   @Option(names = "--keep-special", description = "Write out [CLS], [SEP] and their like, of ids.")
   private boolean keepSpecial;
-
-  @Option(names = "--raw", description = "Plain SentencePiece, without ALBERT's rules around it.")
-  private boolean raw;
 
   @Option(
       names = "--clean-up",
@@ -48,17 +47,17 @@ final class DetokenizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tokenizer tokenizer = model.tokenizer();
-    if (raw && keepSpecial) {
+    if (raw.given() && keepSpecial) {
       throw CliException.usage("--raw has no special tokens to keep");
     }
-    if (raw && !(tokenizer instanceof AlbertTokenizer)) {
-      throw CliException.usage("--raw needs a SentencePiece model (spiece.model)");
-    }
+    Optional<SentencePiece> plain = raw.of(tokenizer);
+    Function<int[], String> decoder =
+        plain.isPresent() ? plain.get()::decode : ids -> tokenizer.decode(ids, !keepSpecial);
     try (InputRecords in = input.open(main.messages);
         Progress progress = main.messages.progress()) {
       output.write(out -> {
         for (var next = in.next(); next.isPresent(); next = in.next()) {
-          String decoded = text(tokenizer, next.get());
+          String decoded = text(tokenizer, decoder, next.get());
           String text = cleanUp ? Tokenizer.cleanUp(decoded) : decoded;
           out.write(Map.of("text", text), () -> text);
           progress.add(1, 0, in.fraction());
@@ -68,26 +67,28 @@ final class DetokenizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String text(Tokenizer tokenizer, InputRecord record) throws CliException {
-    Object ids = record.fields().get("ids");
-    Object tokens = record.fields().get("tokens");
-    if (ids instanceof List<?> list) {
-      return decode(tokenizer, record, list);
+  private String text(Tokenizer tokenizer, Function<int[], String> decoder, InputRecord record)
+      throws CliException {
+    int size = tokenizer.vocabulary().size();
+    Optional<List<?>> ids = record.optionalList("ids", "a list of numbers, such as [2,14]");
+    if (ids.isPresent()) {
+      return decoder.apply(checked(record, ids.get(), size));
     }
-    if (tokens instanceof List<?> list) {
-      return tokenizer.decode(list.stream().map(Object::toString).toList());
+    Optional<List<String>> tokens = record.optionalTexts("tokens");
+    if (tokens.isPresent()) {
+      return tokenizer.decode(tokens.get());
     }
-    String line = record.text("text").strip();
+    String line = record.onlyText().strip();
     List<String> words = line.isEmpty() ? List.of() : List.of(line.split("\\s+"));
     boolean numbers = words.stream().allMatch(word -> word.matches("[0-9]{1,9}"));
     if (form.orElse(numbers ? TokenForm.ID : TokenForm.PIECE) == TokenForm.PIECE) {
       return tokenizer.decode(words);
     }
-    return decode(tokenizer, record, numbers ? words.stream().map(Long::valueOf).toList() : words);
+    List<?> found = numbers ? words.stream().map(Long::valueOf).toList() : words;
+    return decoder.apply(checked(record, found, size));
   }
 
-  private String decode(Tokenizer tokenizer, InputRecord record, List<?> ids) throws CliException {
-    int size = tokenizer.vocabulary().size();
+  private static int[] checked(InputRecord record, List<?> ids, int size) throws CliException {
     int[] checked = new int[ids.size()];
     for (int i = 0; i < checked.length; i++) {
       if (!(ids.get(i) instanceof Long id) || id < 0 || id >= size) {
@@ -96,8 +97,6 @@ final class DetokenizeCommand implements Callable<Integer> {
       }
       checked[i] = id.intValue();
     }
-    return raw && tokenizer instanceof AlbertTokenizer albert
-        ? albert.sentencePiece().decode(checked)
-        : tokenizer.decode(checked, !keepSpecial);
+    return checked;
   }
 }

@@ -119,24 +119,20 @@ final class EmbedCommand extends PipelineCommand<Embedder, List<Encoding>, List<
   @Override
   BatchOptions.Prepared<List<Encoding>> prepare(Embedder embedder, InputRecord record)
       throws IOException {
-    String text = record.text("text");
-    Optional<String> pair = record.optionalText("text_pair");
     List<Encoding> windows =
-        length.splits() ? split(embedder, record, text, pair) : whole(embedder, text, pair);
+        length.splits() ? split(embedder, record) : List.of(whole(embedder, record));
     length.cut(record, windows.getFirst());
     int tokens = windows.stream().mapToInt(Encoding::size).sum();
     return new BatchOptions.Prepared<>(record, windows, tokens);
   }
 
-  private List<Encoding> whole(Embedder embedder, String text, Optional<String> pair) {
-    return List.of(pair.isPresent() ? embedder.encode(text, pair.get()) : embedder.encode(text));
+  private static Encoding whole(Embedder embedder, InputRecord record) throws CliException {
+    return record.encoded(embedder::encode, embedder::encode);
   }
 
-  private List<Encoding> split(
-      Embedder embedder, InputRecord record, String text, Optional<String> pair)
-      throws CliException {
+  private static List<Encoding> split(Embedder embedder, InputRecord record) throws CliException {
     try {
-      return pair.isPresent() ? embedder.windows(text, pair.get()) : embedder.windows(text);
+      return record.encoded(embedder::windows, embedder::windows);
     } catch (IllegalArgumentException e) {
       throw CliException.badData(
           record.place(), "text is so long that no piece of text_pair fits beside it");

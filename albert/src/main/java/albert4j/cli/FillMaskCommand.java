@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,10 +53,7 @@ final class FillMaskCommand extends PipelineCommand<FillMask, Encoding, List<Lis
   @Override
   BatchOptions.Prepared<Encoding> prepare(FillMask fillMask, InputRecord record)
       throws IOException {
-    String text = record.text("text");
-    Optional<String> pair = record.optionalText("text_pair");
-    Encoding encoding =
-        pair.isPresent() ? fillMask.encode(text, pair.get()) : fillMask.encode(text);
+    Encoding encoding = record.encoded(fillMask::encode, fillMask::encode);
     if (fillMask.masks(encoding) == 0) {
       throw CliException.badData(
           record.place(),

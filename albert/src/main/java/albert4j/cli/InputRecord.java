@@ -1,15 +1,25 @@
 package albert4j.cli;
 
+import albert4j.engine.checkpoint.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// One record of the input.
 ///
 /// @param place where it stands, for messages: `reviews.jsonl: line 3` or `argument 1`
 /// @param fields its fields as JSON values; plain text is the field `text`
 record InputRecord(String place, Map<String, Object> fields) {
+  /// The field that most commands read.
+  static final String TEXT = "text";
+
+  /// The field with the second text of a pair.
+  static final String PAIR = "text_pair";
+
+  private static final String STRINGS = "a list of strings";
 
   /// A field that must be there and be a string.
   ///
@@ -28,29 +38,80 @@ record InputRecord(String place, Map<String, Object> fields) {
   Optional<String> optionalText(String field) throws CliException {
     Object value = fields.get(field);
     if (value != null && !(value instanceof String)) {
-      throw CliException.badData(
-          place, "field \"" + field + "\" must be a string, found: " + value);
+      throw wrong(field, "a string", value);
     }
     return Optional.ofNullable((String) value);
+  }
+
+  /// `text` of a record that is one text.
+  ///
+  /// @throws CliException if it is no string, there is none, or there is a `text_pair`, which would
+  ///   count for nothing, naming the place
+  String onlyText() throws CliException {
+    if (fields.containsKey(PAIR)) {
+      throw CliException.badData(
+          place, "field \"text_pair\" has no use here, where a record is one text; leave it out");
+    }
+    return text(TEXT);
+  }
+
+  /// What becomes of `text`, or of `text` and `text_pair` where the record has both.
+  ///
+  /// @throws CliException if one is no string, or there is no text, naming the place
+  <T> T encoded(Function<String, T> ofText, BiFunction<String, String, T> ofPair)
+      throws CliException {
+    String text = text(TEXT);
+    Optional<String> pair = optionalText(PAIR);
+    return pair.isPresent() ? ofPair.apply(text, pair.get()) : ofText.apply(text);
   }
 
   /// A field that must be there and be a list of strings, at least one.
   ///
   /// @throws CliException if it is not, naming the place
   List<String> texts(String field) throws CliException {
-    Object value = fields.get(field);
-    if (value == null) {
+    Optional<List<String>> texts = optionalTexts(field);
+    if (texts.isEmpty()) {
       throw missing(field);
     }
-    List<String> texts = new ArrayList<>();
-    if (value instanceof List<?> list) {
-      list.stream().filter(String.class::isInstance).forEach(one -> texts.add((String) one));
-      if (!texts.isEmpty() && texts.size() == list.size()) {
-        return texts;
-      }
+    if (texts.get().isEmpty()) {
+      throw wrong(field, STRINGS, texts.get());
     }
-    throw CliException.badData(
-        place, "field \"" + field + "\" must be a list of strings, found: " + value);
+    return texts.get();
+  }
+
+  /// A field that must be a list of strings if it is there.
+  ///
+  /// @throws CliException if it is something else, naming the place
+  Optional<List<String>> optionalTexts(String field) throws CliException {
+    Optional<List<?>> list = optionalList(field, STRINGS);
+    if (list.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>(list.get().size());
+    for (Object each : list.get()) {
+      if (!(each instanceof String text)) {
+        throw wrong(field, STRINGS, each);
+      }
+      texts.add(text);
+    }
+    return Optional.of(texts);
+  }
+
+  /// A field that must be a list if it is there.
+  ///
+  /// @param what what it must be, for the message; its elements are the caller's to check
+  /// @throws CliException if it is something else, naming the place
+  Optional<List<?>> optionalList(String field, String what) throws CliException {
+    Object value = fields.get(field);
+    if (value != null && !(value instanceof List<?>)) {
+      throw wrong(field, what, value);
+    }
+    return Optional.ofNullable((List<?>) value);
+  }
+
+  private CliException wrong(String field, String expected, Object found) {
+    return CliException.badData(
+        place, "field \"" + field + "\" must be " + expected + ", found: " + Json.compact(found));
   }
 
   private CliException missing(String field) {

@@ -36,6 +36,10 @@ final class LengthOptions {
   private final boolean canSplit;
   private long cut;
 
+  /// The tokens that were left of those that were cut. This is the limit that holds, where the
+  /// model takes fewer than the user allows.
+  private int left;
+
   /// Options of a command.
   ///
   /// @param canSplit whether it can take texts in pieces
@@ -72,9 +76,12 @@ final class LengthOptions {
       return;
     }
     if (overflow == Overflow.ERROR) {
-      throw CliException.badData(record.place(), "too long by " + encoding.removed() + " tokens");
+      throw CliException.badData(
+          record.place(),
+          "too long by " + encoding.removed() + " tokens; at most " + encoding.size() + " fit");
     }
     cut++;
+    left = encoding.size();
   }
 
   /// The same for a record of several sequences; returns whether any was cut.
@@ -88,10 +95,10 @@ final class LengthOptions {
     return shortened.isPresent();
   }
 
-  /// Says how many records were cut, if any were.
+  /// Says how many records were cut, and where, if any were.
   void report(Messages messages) {
     if (cut > 0) {
-      messages.note("records that were too long and lost their end: " + cut);
+      messages.note("records that were cut at " + left + " tokens and lost their end: " + cut);
     }
   }
 }

@@ -25,8 +25,9 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "DIR|NAME",
       description = {
-        "The model's folder, an archive of it (tar.gz, tar, zip), the file of its weights in it, or its name on the Hub, as owner/name or"
-            + " owner/name@revision, if albert download or Python has fetched it.",
+        "The model's folder, an archive of it (tar.gz, tar, zip), the file of its weights in it, or"
+            + " its name on the Hub, as owner/name or owner/name@revision, if albert download or"
+            + " Python has fetched it.",
         "Where only a tokenizer is needed, the tokenizer's file will do.",
         "Default: the small demonstration model inside albert.jar."
       })

@@ -88,7 +88,7 @@ final class NerCommand
   @Override
   BatchOptions.Prepared<TokenClassifier.Input> prepare(
       TokenClassifier classifier, InputRecord record) throws IOException {
-    String text = record.text("text");
+    String text = record.onlyText();
     TokenClassifier.Input windows =
         length.splits() ? classifier.windows(text, stride) : classifier.encode(text);
     length.cut(record, first(windows));

@@ -38,7 +38,8 @@ final class SentenceOrderCommand extends PipelineCommand<SentenceOrderClassifier
   @Override
   BatchOptions.Prepared<Encoding> prepare(SentenceOrderClassifier classifier, InputRecord record)
       throws IOException {
-    Encoding encoding = classifier.encode(record.text("text"), record.text("text_pair"));
+    Encoding encoding =
+        classifier.encode(record.text(InputRecord.TEXT), record.text(InputRecord.PAIR));
     length.cut(record, encoding);
     return new BatchOptions.Prepared<>(record, encoding, encoding.size());
   }

@@ -42,8 +42,8 @@ import picocli.CommandLine.ParentCommand;
       "    \"The king is dead.\""
     })
 final class SimilarityCommand implements Callable<Integer> {
-  private static final String TEXT = "text";
-  private static final String PAIR = "text_pair";
+  private static final String TEXT = InputRecord.TEXT;
+  private static final String PAIR = InputRecord.PAIR;
   private static final String PICTURE = "a picture";
 
   @ParentCommand private Main main;
@@ -131,7 +131,7 @@ final class SimilarityCommand implements Callable<Integer> {
   }
 
   private Encoding encode(Embedder embedder, InputRecord record) throws CliException {
-    Encoding encoding = embedder.encode(record.text(TEXT));
+    Encoding encoding = embedder.encode(record.onlyText());
     length.cut(record, encoding);
     return encoding;
   }
@@ -220,10 +220,6 @@ final class SimilarityCommand implements Callable<Integer> {
 
     @Override
     public BatchOptions.Prepared<Encoding> prepare(InputRecord record) throws IOException {
-      if (record.fields().containsKey(PAIR)) {
-        throw CliException.badData(
-            record.place(), "text_pair, where the record's text is compared with others");
-      }
       Encoding encoding = encode(embedder, record);
       return new BatchOptions.Prepared<>(record, encoding, encoding.size());
     }

@@ -1,6 +1,5 @@
 package albert4j.cli;
 
-import albert4j.tokenizer.AlbertTokenizer;
 import albert4j.tokenizer.Encoding;
 import albert4j.tokenizer.Scored;
 import albert4j.tokenizer.SentencePiece;
@@ -40,9 +39,7 @@ final class TokenizeCommand implements Callable<Integer> {
   @Mixin private WindowOptions windows = new WindowOptions();
   @Mixin private CutOptions cut = new CutOptions();
   @Mixin private OffsetOptions offsets = new OffsetOptions();
-
-  @Option(names = "--raw", description = "Plain SentencePiece, without ALBERT's rules around it.")
-  private boolean raw;
+  @Mixin private RawOption raw = new RawOption();
 
   @Option(
       names = "--pair",
@@ -72,7 +69,8 @@ final class TokenizeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Tokenizer tokenizer = cut.applied(model.tokenizer());
-    checkOptions(tokenizer);
+    checkOptions();
+    Optional<SentencePiece> plain = raw.of(tokenizer);
     if (form.isPresent()) {
       output.preferText();
     }
@@ -80,7 +78,11 @@ final class TokenizeCommand implements Callable<Integer> {
         Progress progress = main.messages.progress()) {
       output.write(out -> {
         for (var next = in.next(); next.isPresent(); next = in.next()) {
-          int tokens = write(tokenizer, next.get(), out);
+          InputRecord record = withPair(next.get());
+          int tokens =
+              plain.isPresent()
+                  ? writeRaw(plain.get(), record, out)
+                  : write(tokenizer, record, out);
           progress.add(1, tokens, in.fraction());
         }
       });
@@ -89,17 +91,14 @@ final class TokenizeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void checkOptions(Tokenizer tokenizer) throws CliException {
+  private void checkOptions() throws CliException {
     length.maxLength(Integer.MAX_VALUE);
     windows.check(length);
-    if (raw && (length.limited() || pair.isPresent() || windows.given())) {
+    if (raw.given() && (length.limited() || pair.isPresent() || windows.given())) {
       throw CliException.usage("--raw neither cuts nor pads nor pairs texts");
     }
-    if (nbest.isPresent() && !raw) {
+    if (nbest.isPresent() && !raw.given()) {
       throw CliException.usage("--nbest goes with --raw");
-    }
-    if (raw && !(tokenizer instanceof AlbertTokenizer)) {
-      throw CliException.usage("--raw needs a SentencePiece model (spiece.model)");
     }
     if (nbest.isPresent() && (nbest.get() < 1 || nbest.get() > SentencePiece.MAX_NBEST)) {
       throw CliException.usage(
@@ -109,9 +108,6 @@ final class TokenizeCommand implements Callable<Integer> {
 
   /// Writes what becomes of a record, and returns how many tokens that is.
   private int write(Tokenizer tokenizer, InputRecord record, Output out) throws IOException {
-    if (raw && tokenizer instanceof AlbertTokenizer albert) {
-      return writeRaw(albert.sentencePiece(), record, out);
-    }
     int tokens = 0;
     List<Encoding> encodings = encode(tokenizer, record);
     for (int i = 0; i < encodings.size(); i++) {
@@ -130,24 +126,19 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   private List<Encoding> encode(Tokenizer tokenizer, InputRecord record) throws CliException {
-    String text = record.text("text");
     int most = length.maxLength(Integer.MAX_VALUE);
     Truncation truncation = length.splits() ? Truncation.NONE : Truncation.LONGEST_FIRST;
-    Optional<String> second = second(record);
     Encoding encoding =
-        second.isPresent()
-            ? tokenizer.encode(text, second.get(), most, truncation)
-            : tokenizer.encode(text, most, truncation);
+        record.encoded(
+            text -> tokenizer.encode(text, most, truncation),
+            (text, second) -> tokenizer.encode(text, second, most, truncation));
     length.cut(record, encoding);
     Encoding placed = encoding.in(offsets.unit());
     return length.splits() ? windows.of(placed, most, record) : List.of(placed);
   }
 
   private int writeRaw(SentencePiece plain, InputRecord record, Output out) throws IOException {
-    if (second(record).isPresent()) {
-      throw CliException.badData(record.place(), "--raw does not pair texts: text_pair");
-    }
-    String text = record.text("text");
+    String text = record.onlyText();
     if (nbest.isEmpty()) {
       Encoding encoding = plain.encode(text).in(offsets.unit());
       out.write(fields(record, encoding), () -> line(encoding));
@@ -169,13 +160,18 @@ final class TokenizeCommand implements Callable<Integer> {
     return best.stream().mapToInt(each -> each.encoding().size()).sum();
   }
 
-  private Optional<String> second(InputRecord record) throws CliException {
-    return record.optionalText("text_pair").or(() -> pair);
+  /// The record, with the second text that the user gave unless it has one of its own.
+  private InputRecord withPair(InputRecord record) {
+    if (pair.isEmpty()) {
+      return record;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>(record.fields());
+    fields.putIfAbsent(InputRecord.PAIR, pair.get());
+    return new InputRecord(record.place(), fields);
   }
 
-  private Map<String, Object> fields(InputRecord record, Encoding encoding) throws CliException {
+  private Map<String, Object> fields(InputRecord record, Encoding encoding) {
     Map<String, Object> fields = new LinkedHashMap<>(record.fields());
-    second(record).ifPresent(text -> fields.put("text_pair", text));
     addTokens(fields, encoding);
     fields.put("type_ids", encoding.typeIds());
     return fields;

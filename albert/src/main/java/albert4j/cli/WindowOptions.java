@@ -45,6 +45,9 @@ final class WindowOptions {
     if (stride.isPresent()) {
       CliException.requireAtLeast(0, "--stride", stride.get());
     }
+    if (padTo.isPresent()) {
+      CliException.requireAtLeast(1, "--pad-to", padTo.get());
+    }
   }
 
   /// Windows of at most so many tokens.

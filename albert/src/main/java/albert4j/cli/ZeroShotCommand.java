@@ -82,7 +82,7 @@ final class ZeroShotCommand
   @Override
   BatchOptions.Prepared<Candidates> prepare(ZeroShotClassifier classifier, InputRecord record)
       throws IOException {
-    Candidates candidates = candidates(classifier, record, record.text("text"));
+    Candidates candidates = candidates(classifier, record, record.onlyText());
     length.cut(record, candidates.encodings());
     return new BatchOptions.Prepared<>(record, candidates, candidates.tokens());
   }

@@ -95,7 +95,8 @@ class AttentionCommandTest {
     String model = "--model=" + model(2);
     String text = "a ".repeat(200);
     Run run = Run.of("attention", model, "--output=" + page(), text).ok();
-    assertEquals("albert: records that were too long and lost their end: 1\n", run.errors());
+    assertEquals(
+        "albert: records that were cut at 128 tokens and lost their end: 1\n", run.errors());
     assertEquals(
         List.of("128 tokens, and 74 more that were cut off · 2 layers of 4 heads"),
         all(parse(), "//header/p"));

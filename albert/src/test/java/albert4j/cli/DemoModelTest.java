@@ -55,6 +55,16 @@ class DemoModelTest {
     assertEquals(expected, Files.readString(out));
   }
 
+  /// Its texts are cut at 128 tokens, whatever the user allows.
+  @Test
+  void itsLimitIsNamed() {
+    Run run =
+        Run.of("embed", "--max-length=300", "--output=" + folder.resolve("out"), "a ".repeat(200));
+    assertEquals(
+        NOTE + "albert: records that were cut at 128 tokens and lost their end: 1\n",
+        run.ok().errors());
+  }
+
   @Test
   void itIsWhatConvertConverts() throws IOException {
     Path to = folder.resolve("to");

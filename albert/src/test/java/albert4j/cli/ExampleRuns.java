@@ -1,14 +1,19 @@
 package albert4j.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import albert4j.ClassPath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs examples one after the other in a process of their own, whose folder is the one that a
 /// reader would stand in.
@@ -59,7 +64,7 @@ final class ExampleRuns {
       String problem =
           i < outputs.size() && i < errors.size()
               ? problem(folder, examples.get(i), outputs.get(i), errors.get(i))
-              : "did not come to its end: " + Files.readString(err);
+              : "did not come to its end: " + new String(Files.readAllBytes(err), UTF_8);
       if (!problem.isEmpty()) {
         wrong.append('\n').append(examples.get(i).line()).append("\n    ").append(problem);
       }
@@ -70,7 +75,10 @@ final class ExampleRuns {
   private static String problem(Path folder, Example example, String output, String errors)
       throws IOException {
     if (!errors.endsWith("\u00010")) {
-      return errors;
+      return text(errors).orElse(errors);
+    }
+    if (text(output).isEmpty()) {
+      return "writes binary, not text, to standard output; it needs --output";
     }
     if (example.output().isPresent()) {
       return isWritten(folder.resolve(example.output().get())) ? "" : "does not write --output";
@@ -82,9 +90,19 @@ final class ExampleRuns {
     return Files.isDirectory(path) || (Files.exists(path) && Files.size(path) > 0);
   }
 
-  /// The output of each example, with its exit code at the end.
+  /// What the bytes say, a character each, if they are text.
+  private static Optional<String> text(String bytes) {
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes.getBytes(ISO_8859_1));
+      return Optional.of(UTF_8.newDecoder().decode(buffer).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// The output of each example, a character for each byte, with its exit code at the end.
   private static List<String> parts(Path file) throws IOException {
-    String all = Files.readString(file).replace(System.lineSeparator(), "\n");
+    String all = Files.readString(file, ISO_8859_1).replace(System.lineSeparator(), "\n");
     String[] parts = all.split(END + "(?=\\d+\n)", -1);
     List<String> outputs = new ArrayList<>();
     for (int i = 1; i < parts.length; i++) {

@@ -105,11 +105,21 @@ class HostileUseTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"DETOKENIZE", "SIMILARITY", "ZERO_SHOT", "NER"})
+  void aSecondTextThatNobodyReadsIsNotPassedOver(String name) throws IOException {
+    Command.valueOf(name)
+        .run("--output=" + out, "a", "{\"text\":\"a\",\"text_pair\":\"b\"}")
+        .fails(65, "argument 2: field \"text_pair\" has no use here, where a record is one text");
+    assertTrue(Files.notExists(out), "a half-written output");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"EMBED", "CLASSIFY", "NER"})
   void aLineOfOneMegabyteIsCutAndSaidToBe(String name) throws IOException {
     Path input = Files.writeString(folder.resolve("in"), "a\n" + megabyte() + "\nb\n");
     Run run = Command.valueOf(name).run("--input=" + input, "--output=" + out).ok();
-    assertEquals("albert: records that were too long and lost their end: 1\n", run.errors());
+    assertEquals(
+        "albert: records that were cut at 16 tokens and lost their end: 1\n", run.errors());
     assertEquals(List.of(false, true, false), truncated());
     Command.valueOf(name)
         .run("--input=" + input, "--output=" + out, "--on-overflow=error")

@@ -95,6 +95,19 @@ class InputRecordsTest {
   }
 
   @Test
+  void aRecordIsATextOrAPairOfTexts() throws IOException {
+    List<InputRecord> records =
+        records("a\n{\"text\": \"a\", \"text_pair\": \"b\"}\n{\"text_pair\": \"b\"}\n");
+    assertEquals("a", records.get(0).<String>encoded(a -> a, String::concat));
+    assertEquals("ab", records.get(1).<String>encoded(a -> a, String::concat));
+    assertEquals(
+        "in: line 3: field \"text\" is missing; fields found: [text_pair]",
+        assertThrows(
+                CliException.class, () -> records.get(2).<String>encoded(a -> a, String::concat))
+            .getMessage());
+  }
+
+  @Test
   void argumentsAreRecords() throws IOException {
     try (InputRecords records = InputRecords.ofArguments(List.of("a\nb", "{\"text\":\"c\"}"))) {
       assertEquals("a\nb", records.next().orElseThrow().text("text"));

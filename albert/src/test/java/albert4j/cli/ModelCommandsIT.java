@@ -35,7 +35,8 @@ class ModelCommandsIT {
             .redirectInput(input().toFile())
             .redirectOutput(out.toFile())
             .start();
-    assertEquals("albert: records that were too long and lost their end: 100\n", errors(process));
+    assertEquals(
+        "albert: records that were cut at 16 tokens and lost their end: 100\n", errors(process));
     assertEquals(0, process.waitFor());
     try (BufferedReader lines = Files.newBufferedReader(out)) {
       for (int i = 0; i < LINES; i++) {

@@ -73,11 +73,11 @@ class NerCommandTest {
   @Test
   void longTexts() throws IOException {
     Run cut = run("ner", "--max-length=16", LONG, "short");
-    assertTrue(cut.ok().errors().contains("lost their end: 1"), cut.errors());
+    assertTrue(cut.ok().errors().contains("cut at 16 tokens and lost their end: 1"), cut.errors());
     assertEquals(true, records().getFirst().get("truncated"));
     assertEquals(false, records().getLast().get("truncated"));
     run("ner", "--max-length=16", "--on-overflow=error", "short", LONG)
-        .fails(65, "argument 2: too long by 16 tokens");
+        .fails(65, "argument 2: too long by 16 tokens; at most 16 fit");
     List<String> split = List.of("ner", "--max-length=16", "--on-overflow=split");
     run(split, "--aggregation=none", LONG).ok();
     List<?> tokens = entities(0);

@@ -65,7 +65,10 @@ class SimilarityCommandTest {
     assertEquals(1, score(records.get(1)), 1e-6);
 
     run("--query=a", "--top-k=0", "b").fails(2, "--top-k must be at least 1: 0");
-    run("--query=a", "{\"text\":\"b\",\"text_pair\":\"c\"}").fails(65, "argument 1: text_pair");
+    String pair = "{\"text\":\"b\",\"text_pair\":\"c\"}";
+    run("--query=a", pair).fails(65, "argument 1: field \"text_pair\" has no use here");
+    Files.writeString(queries, "a\n" + pair + "\n");
+    run("--queries=" + queries, "b").fails(65, "q: line 2: field \"text_pair\" has no use here");
     run("--queries=" + folder.resolve("none"), "b").fails(1, "no such file");
   }
 
@@ -78,7 +81,8 @@ class SimilarityCommandTest {
     assertEquals(List.of("0.84", "0.96"), cells());
     run("--matrix", "--format=csv", EATS).fails(2, "--format is for records, not for a picture");
     run("--matrix", "--top-k=1", "--query=a", "b").fails(2, "--top-k is not for a --matrix");
-    run("--matrix", "{\"text\":\"b\",\"text_pair\":\"c\"}").fails(65, "argument 1: text_pair");
+    run("--matrix", "{\"text\":\"b\",\"text_pair\":\"c\"}")
+        .fails(65, "argument 1: field \"text_pair\"");
     Path many = Files.writeString(folder.resolve("many"), "a\n".repeat(101));
     run("--matrix", "--input=" + many).fails(65, "line 101: --matrix shows at most 100 texts");
     run("--matrix", "--queries=" + many, "a").fails(65, "the queries: --matrix shows at most 100");

@@ -49,6 +49,8 @@ class TokenizeCommandTest {
   @Test
   void rawIsPlainSentencePiece() throws IOException {
     assertEquals("▁ H ello , ▁world\n", run("tokenize", "--raw", "--format=text", "Hello, world"));
+    Run.of("tokenize", "--quiet", "--raw", "{\"text\":\"a\",\"text_pair\":\"b\"}")
+        .fails(65, "argument 1: field \"text_pair\" has no use here");
   }
 
   @Test
@@ -111,6 +113,7 @@ class TokenizeCommandTest {
         """,
         run("tokenize", "--pad-to=6", "--word-ids", "hello cafés"));
     assertEquals(2, exit("tokenize", "--pad-to=6", "--raw", "hello"));
+    Run.of("tokenize", "--quiet", "--pad-to=-1", "a").fails(2, "--pad-to must be at least 1: -1");
   }
 
   /// What `spm_encode --output_format=nbest_piece` of SentencePiece 0.1.97 prints.
@@ -186,6 +189,8 @@ class TokenizeCommandTest {
         "[CLS] hello world[SEP]\n",
         run("detokenize", "--format=text", "--keep-special", "2 10975 126 3"));
     assertEquals(65, exit("detokenize", "30000"));
+    String pair = run("tokenize", "--pair=ho", "Hello");
+    assertEquals("hello ho\n", run("detokenize", "--format=text", pair));
   }
 
   @Test
@@ -193,6 +198,18 @@ class TokenizeCommandTest {
     assertEquals("1996\n", run("detokenize", "--format=text", "--input_format=piece", "1996"));
     assertEquals(65, exit("detokenize", "--input-format=id", "▁hello"));
     assertEquals(65, exit("detokenize", "--input-format=id", "99999999999"));
+  }
+
+  @Test
+  void detokenizeNamesFieldsThatAreNoLists() {
+    Run.of("detokenize", "--quiet", "{\"ids\":\"2 14\"}")
+        .fails(
+            65,
+            "argument 1: field \"ids\" must be a list of numbers, such as [2,14], found: \"2 14\"");
+    Run.of("detokenize", "--quiet", "{\"tokens\":[\"a\",null]}")
+        .fails(65, "argument 1: field \"tokens\" must be a list of strings, found: null");
+    Run.of("detokenize", "--quiet", "{\"tokens\":\"a\"}")
+        .fails(65, "\"tokens\" must be a list of strings", "found: \"a\"");
   }
 
   /// As `spm_decode` has it: an unknown piece is ` ⁇ `, a control piece nothing.

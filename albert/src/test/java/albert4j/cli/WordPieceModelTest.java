@@ -99,6 +99,15 @@ class WordPieceModelTest {
   }
 
   @Test
+  void whatSentencePieceDoesNeedsItsModel() {
+    String said = " a SentencePiece model (spiece.model)";
+    Run.of("tokenize", "--model=" + model, "--raw", "a").fails(2, "--raw needs" + said);
+    Run.of("detokenize", "--model=" + model, "--raw", "5").fails(2, "--raw needs" + said);
+    Run.of("tokenize", "--model=" + model, "--sample=.1", "a")
+        .fails(2, "--sample and --arithmetic need" + said);
+  }
+
+  @Test
   void theConfigurationCounts() throws IOException {
     assertEquals("[CLS] the e [SEP]\n", run("tokenize", "--format=text", "The é"));
     config("{\"do_lower_case\": false, \"strip_accents\": null, \"never_split\": null}");
