@@ -98,7 +98,8 @@ class TokenizeCommandTest {
     assertEquals(65, exit(with(split, "--pair=to be or")), "no room beside the first text");
     assertEquals(2, exit("tokenize", "--on-overflow=split", text));
     assertEquals(2, exit("tokenize", "--stride=1", "--max-length=6", text));
-    assertEquals(2, exit(with(split, "--stride=-1")));
+    Run.of("tokenize", "--quiet", "--max-length=6", "--on-overflow=split", "--stride=-1", text)
+        .fails(2, "--stride must be at least 0: -1");
     assertEquals(2, exit(with(split, "--raw")));
   }
 
@@ -151,7 +152,7 @@ class TokenizeCommandTest {
         run("tokenize", "--alpha=.1", "--nbest_size=4", "--random_seed=3", "--format=text", text));
     assertEquals(2, exit("tokenize", "--nbest-size=4", text));
     assertEquals(2, exit(with(sample, "--nbest-size=513", text)));
-    assertEquals(2, exit(with(sample, "--sample=NaN", text)));
+    Run.of("tokenize", "--quiet", "--sample=NaN", text).fails(2, "alpha must be finite: alpha=NaN");
   }
 
   @Test
