@@ -36,11 +36,11 @@ record InputRecord(String place, Map<String, Object> fields) {
   ///
   /// @throws CliException if it is something else, naming the place
   Optional<String> optionalText(String field) throws CliException {
-    Object value = fields.get(field);
-    if (value != null && !(value instanceof String)) {
-      throw wrong(field, "a string", value);
+    Optional<Object> value = value(field);
+    if (value.isPresent() && !(value.get() instanceof String)) {
+      throw wrong(field, "a string", value.get());
     }
-    return Optional.ofNullable((String) value);
+    return value.map(String.class::cast);
   }
 
   /// `text` of a record that is one text.
@@ -48,7 +48,7 @@ record InputRecord(String place, Map<String, Object> fields) {
   /// @throws CliException if it is no string, there is none, or there is a `text_pair`, which would
   ///   count for nothing, naming the place
   String onlyText() throws CliException {
-    if (fields.containsKey(PAIR)) {
+    if (value(PAIR).isPresent()) {
       throw CliException.badData(
           place, "field \"text_pair\" has no use here, where a record is one text; leave it out");
     }
@@ -102,11 +102,17 @@ record InputRecord(String place, Map<String, Object> fields) {
   /// @param what what it must be, for the message; its elements are the caller's to check
   /// @throws CliException if it is something else, naming the place
   Optional<List<?>> optionalList(String field, String what) throws CliException {
-    Object value = fields.get(field);
-    if (value != null && !(value instanceof List<?>)) {
-      throw wrong(field, what, value);
+    Optional<Object> value = value(field);
+    if (value.isPresent() && !(value.get() instanceof List<?>)) {
+      throw wrong(field, what, value.get());
     }
-    return Optional.ofNullable((List<?>) value);
+    return value.map(list -> (List<?>) list);
+  }
+
+  /// A field; where it is JSON's null, as tools write it for what they do not have, it is not
+  /// there.
+  private Optional<Object> value(String field) {
+    return Optional.ofNullable(fields.get(field)).filter(value -> !value.equals(Json.NULL));
   }
 
   private CliException wrong(String field, String expected, Object found) {

@@ -108,6 +108,13 @@ class InputRecordsTest {
   }
 
   @Test
+  void aPairThatIsNullIsNone() throws IOException {
+    InputRecord record = records("{\"text\": \"a\", \"text_pair\": null}\n").getFirst();
+    assertEquals("a", record.onlyText());
+    assertEquals("a", record.<String>encoded(a -> a, String::concat));
+  }
+
+  @Test
   void argumentsAreRecords() throws IOException {
     try (InputRecords records = InputRecords.ofArguments(List.of("a\nb", "{\"text\":\"c\"}"))) {
       assertEquals("a\nb", records.next().orElseThrow().text("text"));
