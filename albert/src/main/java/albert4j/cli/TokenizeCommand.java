@@ -161,12 +161,12 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   /// The record, with the second text that the user gave unless it has one of its own.
-  private InputRecord withPair(InputRecord record) {
-    if (pair.isEmpty()) {
+  private InputRecord withPair(InputRecord record) throws CliException {
+    if (pair.isEmpty() || record.optionalText(InputRecord.PAIR).isPresent()) {
       return record;
     }
     Map<String, Object> fields = new LinkedHashMap<>(record.fields());
-    fields.putIfAbsent(InputRecord.PAIR, pair.get());
+    fields.put(InputRecord.PAIR, pair.get());
     return new InputRecord(record.place(), fields);
   }
 

@@ -191,6 +191,7 @@ class TokenizeCommandTest {
         run("detokenize", "--format=text", "--keep-special", "2 10975 126 3"));
     assertEquals(65, exit("detokenize", "30000"));
     String pair = run("tokenize", "--pair=ho", "Hello");
+    assertEquals(pair, run("tokenize", "--pair=ho", "{\"text\":\"Hello\",\"text_pair\":null}"));
     assertEquals("hello ho\n", run("detokenize", "--format=text", pair));
   }
 
