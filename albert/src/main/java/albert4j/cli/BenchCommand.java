@@ -157,11 +157,9 @@ final class BenchCommand implements Callable<Integer> {
         return gemm(scope, config, tokens, peak);
       }
       var work = new BenchModel(config, architecture(), tokens);
-      double flops =
-          config.forwardFlops(tokens) + (mode == Mode.PRETRAIN ? work.maskedLmFlops() : 0);
       double[] millis = time(inFrames(scope, runnable(work, scope)));
       int products = mode == Mode.FORWARD ? 1 : TRAINING_PRODUCTS;
-      return List.of(fields(scope, tokens, millis, products * flops, peak));
+      return List.of(fields(scope, tokens, millis, products * work.flops(mode), peak));
     }
   }
 

@@ -1,9 +1,9 @@
 package albert4j.cli;
 
+import albert4j.cli.BenchCommand.Mode;
 import albert4j.engine.Gradients;
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
-import albert4j.engine.op.Rearrange;
 import albert4j.engine.optim.Adam;
 import albert4j.engine.optim.AdamRule;
 import albert4j.engine.optim.Clipping;
@@ -62,7 +62,7 @@ final class BenchModel {
     Optimizer optimizer = optimizer();
     return () -> {
       AlbertModel model = pretrained.model();
-      Tensor pooled = model.pooled(scope, model.hidden(scope, batch), batch);
+      Tensor pooled = model.pooled(scope, batch);
       step(scope, optimizer, head.loss(scope, head.logits(scope, pooled), labels));
     };
   }
@@ -79,18 +79,9 @@ final class BenchModel {
     int[] order = random.ints(lengths.length, 0, 2).toArray();
     Optimizer optimizer = optimizer();
     return () -> {
-      AlbertModel model = pretrained.model();
-      Tensor hidden = model.hidden(scope, batch);
-      Tensor masked = Rearrange.select(scope, hidden, rows);
-      Tensor pooled = model.pooled(scope, hidden, batch);
-      Tensor loss =
-          head.loss(
-              scope,
-              head.maskedLm().logits(scope, masked),
-              labels,
-              head.sentenceOrder().logits(scope, pooled),
-              order);
-      step(scope, optimizer, loss);
+      var logits = head.logits(scope, pretrained.model(), batch, rows);
+      Tensor pieces = logits.pieces().orElseThrow();
+      step(scope, optimizer, head.loss(scope, pieces, labels, logits.order(), order));
     };
   }
 
@@ -104,9 +95,14 @@ final class BenchModel {
     optimizer.step(scope, gradients, RATE);
   }
 
-  /// Operations of the masked-LM head's products in a forward pass of [#pretrain].
-  double maskedLmFlops() {
-    double masked = MASKED * Arrays.stream(lengths).sum();
-    return 2 * masked * config.embeddingSize() * (config.hiddenSize() + config.vocabSize());
+  /// Operations in the products of the forward pass, two for each multiply-add, for the tokens that
+  /// a head looks at.
+  double flops(Mode mode) {
+    double tokens = Arrays.stream(lengths).sum();
+    double masked = mode == Mode.PRETRAIN ? MASKED * tokens : 0;
+    double seen = mode == Mode.FORWARD ? tokens : masked + lengths.length;
+    double transformed = config.hiddenSize() + config.vocabSize();
+    double pieces = 2 * masked * config.embeddingSize() * transformed;
+    return config.forwardFlops(lengths) - config.savedFlops(tokens - seen) + pieces;
   }
 }

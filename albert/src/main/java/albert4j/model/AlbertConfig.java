@@ -314,6 +314,14 @@ public record AlbertConfig(
     return flops;
   }
 
+  /// Operations that a forward pass [saves][AlbertModel#hidden(Scope, Batch, int[])] if the last
+  /// hidden states of so many tokens are not asked for: `2·(H² + 2HI)` for each, in the products
+  /// behind the last attention.
+  public double savedFlops(double tokens) {
+    double h = hiddenSize;
+    return 2 * tokens * h * (h + 2 * intermediateSize);
+  }
+
   /// How many parameters each part of such a model has.
   public ParameterCounts parameterCounts() {
     return ParameterCounts.of(this);

@@ -7,7 +7,6 @@ import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.layer.Dense;
 import albert4j.engine.op.Activation;
-import albert4j.engine.op.Rearrange;
 import java.util.Optional;
 
 /// ALBERT (Lan et al., 2019, arXiv 1909.11942) without a head: embeddings, encoder and, if the
@@ -49,18 +48,41 @@ public final class AlbertModel {
   /// @return `[t, h]`
   /// @throws IllegalArgumentException if an id, type or position is not one of the model's
   public Tensor hidden(Scope scope, Batch batch, Trace trace) {
-    Tensor embedded = embeddings.apply(scope, batch);
-    return encoder.apply(scope, embedded, batch.sequences(), trace);
+    return hidden(scope, batch, Optional.empty(), trace);
   }
 
-  /// What the pooler makes of each sequence's first token: `tanh(x·Wᵀ + b)`.
+  /// The last hidden state of some tokens: the same numbers as if it were asked for all of them and
+  /// these were selected, with less work in the last layer.
   ///
-  /// @param hidden the last hidden state, `[t, h]`
+  /// @param rows of the batch's tokens, at least one, in any order
+  /// @return `[rows.length, h]`
+  /// @throws IllegalArgumentException if an id, type or position is not one of the model's, or
+  ///   there is no such row
+  public Tensor hidden(Scope scope, Batch batch, int[] rows) {
+    return hidden(scope, batch, Optional.of(rows), Trace.NONE);
+  }
+
+  private Tensor hidden(Scope scope, Batch batch, Optional<int[]> wanted, Trace trace) {
+    Tensor embedded = embeddings.apply(scope, batch);
+    return encoder.apply(scope, embedded, batch.sequences(), wanted, trace);
+  }
+
+  /// What the pooler makes of each sequence's first token.
+  ///
+  /// @return `[b, h]`
+  /// @throws IllegalArgumentException if the model has no pooler, or an id, type or position is not
+  ///   one of the model's
+  public Tensor pooled(Scope scope, Batch batch) {
+    return pooled(scope, hidden(scope, batch, batch.firstRows()));
+  }
+
+  /// What the pooler makes of first tokens: `tanh(x·Wᵀ + b)`.
+  ///
+  /// @param first the last hidden states of the sequences' first tokens, `[b, h]`
   /// @return `[b, h]`
   /// @throws IllegalArgumentException if the model has no pooler
-  public Tensor pooled(Scope scope, Tensor hidden, Batch batch) {
-    Shape.check(pooler.isPresent(), "pooler: this model has none", "hidden", hidden.shape());
-    Tensor first = Rearrange.select(scope, hidden, batch.firstRows());
+  public Tensor pooled(Scope scope, Tensor first) {
+    Shape.check(pooler.isPresent(), "pooler: this model has none", "first", first.shape());
     return pooler.get().apply(scope, first, Activation.TANH);
   }
 

@@ -9,6 +9,8 @@ import albert4j.engine.layer.Norm;
 import albert4j.engine.op.Activation;
 import albert4j.engine.op.Attention;
 import albert4j.engine.op.Dropout;
+import albert4j.engine.op.Rearrange;
+import java.util.Optional;
 
 /// One transformer layer with the normalisation after each residual sum (Vaswani et al., 2017):
 ///
@@ -46,22 +48,30 @@ final class Block {
     this.feedForwardNorm = new Norm(h, (float) config.layerNormEps());
   }
 
-  /// One application.
+  /// One application. After the attention each row goes its own way, and so only the wanted ones go
+  /// on: of a block's matrix products three quarters are behind the attention.
   ///
   /// @param x `[t, h]`
+  /// @param wanted for which rows the result is; all if empty
   /// @param block number of this application, for `trace`
-  /// @return `[t, h]`
-  Tensor apply(Scope scope, Tensor x, Sequences sequences, int block, Trace trace) {
+  /// @return `[wanted, h]` or `[t, h]`
+  Tensor apply(
+      Scope scope, Tensor x, Sequences sequences, Optional<int[]> wanted, int block, Trace trace) {
     try (Scope.Frame frame = scope.frame()) {
       Tensor projected = qkv.apply(scope, x);
       trace.attention(block, projected);
-      Tensor context = Attention.apply(scope, projected, sequences, heads, attentionDropout);
+      Tensor all = Attention.apply(scope, projected, sequences, heads, attentionDropout);
+      Tensor context = rows(scope, all, wanted);
       Tensor attended = Dropout.apply(scope, output.apply(scope, context), hiddenDropout);
-      Tensor y = attentionNorm.apply(scope, attended, x);
+      Tensor y = attentionNorm.apply(scope, attended, rows(scope, x, wanted));
       Tensor wide = inner.apply(scope, y, activation);
       Tensor fed = Dropout.apply(scope, outer.apply(scope, wide), hiddenDropout);
       return frame.keep(feedForwardNorm.apply(scope, fed, y));
     }
+  }
+
+  private static Tensor rows(Scope scope, Tensor x, Optional<int[]> wanted) {
+    return wanted.map(rows -> Rearrange.select(scope, x, rows)).orElse(x);
   }
 
   void collect(String name, Parameters parameters) {

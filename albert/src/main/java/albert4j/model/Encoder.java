@@ -7,6 +7,7 @@ import albert4j.engine.Sequences;
 import albert4j.engine.Tensor;
 import albert4j.engine.layer.Dense;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The map from embedding to hidden size and the layers, which share their weights within a group
@@ -31,19 +32,24 @@ final class Encoder {
   /// The hidden state after the last layer.
   ///
   /// @param embedded `[t, e]`
-  /// @return `[t, h]`
-  Tensor apply(Scope scope, Tensor embedded, Sequences sequences, Trace trace) {
+  /// @param wanted the rows of which it is asked for; all if empty
+  /// @return `[wanted, h]` or `[t, h]`
+  Tensor apply(
+      Scope scope, Tensor embedded, Sequences sequences, Optional<int[]> wanted, Trace trace) {
     Tensor x = mapping.apply(scope, embedded);
     trace.hidden(0, x);
     int applied = 0;
+    int count = config.numHiddenLayers() * config.innerGroupNum();
     for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
       for (Block block : blocks.get(config.group(layer))) {
         int number = applied++;
+        // all rows are keys and values of the next block
+        Optional<int[]> rows = applied == count ? wanted : Optional.empty();
         Tensor y =
             scope.recomputing()
                 ? Recompute.apply(
-                    scope, x, in -> block.apply(scope, in, sequences, number, Trace.NONE))
-                : block.apply(scope, x, sequences, number, trace);
+                    scope, x, in -> block.apply(scope, in, sequences, rows, number, Trace.NONE))
+                : block.apply(scope, x, sequences, rows, number, trace);
         if (!scope.recording()) {
           scope.release(x);
         }

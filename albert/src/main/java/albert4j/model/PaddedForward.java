@@ -5,6 +5,7 @@ import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.op.Attention;
 import albert4j.engine.op.Loss;
+import albert4j.engine.op.Rearrange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +98,8 @@ public final class PaddedForward {
   }
 
   private Tensor pooled(Tensor hidden) {
-    return pretrained.model().pooled(scope, hidden, padded.batch());
+    int[] firstRows = padded.batch().firstRows();
+    return pretrained.model().pooled(scope, Rearrange.select(scope, hidden, firstRows));
   }
 
   private Trace trace(Map<String, Tensor> to, boolean hiddenStates, boolean attentions) {

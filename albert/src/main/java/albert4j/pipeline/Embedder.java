@@ -3,6 +3,7 @@ package albert4j.pipeline;
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.model.AlbertModel;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.tokenizer.Encoding;
@@ -114,7 +115,8 @@ public final class Embedder extends Pipeline {
   public Stream<float[][]> embedTokens(Stream<Encoding> encodings) {
     return model.run(
         encodings,
-        (scope, hidden, batch, part) -> {
+        (scope, encoder, batch, part) -> {
+          Tensor hidden = encoder.hidden(scope, batch);
           List<float[][]> results = new ArrayList<>(part.size());
           for (int i = 0; i < part.size(); i++) {
             float[][] rows = new float[batch.sequences().length(i)][];
@@ -127,15 +129,21 @@ public final class Embedder extends Pipeline {
         });
   }
 
-  private List<float[]> pool(Scope scope, Tensor hidden, Batch batch, List<Encoding> encodings) {
-    boolean pooler = config.pooling() == Pooling.POOLER;
-    Tensor rows = pooler ? model.pretrained().model().pooled(scope, hidden, batch) : hidden;
+  private List<float[]> pool(
+      Scope scope, AlbertModel encoder, Batch batch, List<Encoding> encodings) {
+    Pooling pooling = config.pooling();
+    Tensor rows =
+        switch (pooling) {
+          case CLS -> encoder.hidden(scope, batch, batch.firstRows());
+          case POOLER -> encoder.pooled(scope, batch);
+          case MEAN, MAX -> encoder.hidden(scope, batch);
+        };
     int h = rows.shape().columns();
     List<float[]> vectors = new ArrayList<>(encodings.size());
     for (int i = 0; i < encodings.size(); i++) {
-      int first = pooler ? i : batch.sequences().start(i);
-      int count = pooler ? 1 : batch.sequences().length(i);
-      vectors.add(config.pooling().pool(rows.data(), rows.offset() + first * h, count, h));
+      int first = pooling.overTokens() ? batch.sequences().start(i) : i;
+      int count = pooling.overTokens() ? batch.sequences().length(i) : 1;
+      vectors.add(pooling.pool(rows.data(), rows.offset() + first * h, count, h));
     }
     return vectors;
   }

@@ -3,8 +3,8 @@ package albert4j.pipeline;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
-import albert4j.engine.op.Rearrange;
 import albert4j.engine.op.Softmax;
+import albert4j.model.AlbertModel;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.MaskedLm;
@@ -86,7 +86,7 @@ public final class FillMask extends Pipeline {
     Shape.check(topK > 0, "fill-mask: topK must be at least 1", "topK", topK);
     return model.run(
         encodings.map(this::checked),
-        (scope, hidden, batch, part) -> fill(scope, hidden, batch, part, topK));
+        (scope, encoder, batch, part) -> fill(scope, encoder, batch, part, topK));
   }
 
   private Encoding checked(Encoding encoding) {
@@ -96,7 +96,7 @@ public final class FillMask extends Pipeline {
   }
 
   private List<List<List<Proposal>>> fill(
-      Scope scope, Tensor hidden, Batch batch, List<Encoding> encodings, int topK) {
+      Scope scope, AlbertModel encoder, Batch batch, List<Encoding> encodings, int topK) {
     List<Place> places = new ArrayList<>();
     List<List<List<Proposal>>> results = new ArrayList<>();
     for (int i = 0; i < encodings.size(); i++) {
@@ -107,15 +107,15 @@ public final class FillMask extends Pipeline {
         }
       }
     }
+    int[] rows =
+        places.stream().mapToInt(p -> batch.sequences().start(p.encoding) + p.token).toArray();
+    Tensor hidden = encoder.hidden(scope, batch, rows);
     for (int from = 0; from < places.size(); from += MASKS_AT_ONCE) {
-      List<Place> some = places.subList(from, Math.min(places.size(), from + MASKS_AT_ONCE));
-      int[] rows =
-          some.stream().mapToInt(p -> batch.sequences().start(p.encoding) + p.token).toArray();
+      int count = Math.min(MASKS_AT_ONCE, places.size() - from);
       try (Scope.Frame _ = scope.frame()) {
-        Tensor logits = head.logits(scope, Rearrange.select(scope, hidden, rows));
-        Tensor probabilities = Softmax.apply(scope, logits);
-        for (int r = 0; r < rows.length; r++) {
-          Place place = some.get(r);
+        Tensor probabilities = Softmax.apply(scope, head.logits(scope, hidden.rows(from, count)));
+        for (int r = 0; r < count; r++) {
+          Place place = places.get(from + r);
           results
               .get(place.encoding)
               .add(proposals(probabilities.rows(r, 1), encodings.get(place.encoding), place, topK));

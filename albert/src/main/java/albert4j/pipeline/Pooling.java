@@ -14,6 +14,11 @@ public enum Pooling {
   /// What the model's pooler makes of `[CLS]`.
   POOLER;
 
+  /// Whether all tokens of a text have a part in its vector.
+  boolean overTokens() {
+    return this == MEAN || this == MAX;
+  }
+
   /// Pools rows of a matrix.
   ///
   /// @param data row-major
@@ -25,7 +30,7 @@ public enum Pooling {
     for (int c = 0; c < columns; c++) {
       pooled[c] = data[from + c];
     }
-    int used = this == MEAN || this == MAX ? rows : 1;
+    int used = overTokens() ? rows : 1;
     for (int r = 1; r < used; r++) {
       for (int c = 0; c < columns; c++) {
         float value = data[from + r * columns + c];

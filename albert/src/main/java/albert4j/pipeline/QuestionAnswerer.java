@@ -3,6 +3,7 @@ package albert4j.pipeline;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import albert4j.model.AlbertModel;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.QuestionAnswering;
@@ -115,8 +116,8 @@ public final class QuestionAnswerer extends Pipeline {
   }
 
   private List<AnswerSpans> spans(
-      Scope scope, Tensor hidden, Batch batch, List<Encoding> encodings) {
-    Tensor logits = head.logits(scope, hidden);
+      Scope scope, AlbertModel model, Batch batch, List<Encoding> encodings) {
+    Tensor logits = head.logits(scope, model.hidden(scope, batch));
     List<AnswerSpans> spans = new ArrayList<>(encodings.size());
     for (int i = 0; i < encodings.size(); i++) {
       Encoding window = encodings.get(i);

@@ -3,6 +3,7 @@ package albert4j.pipeline;
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
 import albert4j.engine.checkpoint.CheckpointException;
+import albert4j.model.AlbertModel;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.Pretrained;
@@ -46,9 +47,7 @@ final class TextModel implements AutoCloseable {
   /// @param <T> the result for one encoding
   interface Pass<T> {
     /// Computes the results in the order of the encodings.
-    ///
-    /// @param hidden the last hidden state, `[t, h]`
-    List<T> run(Scope scope, Tensor hidden, Batch batch, List<Encoding> encodings);
+    List<T> run(Scope scope, AlbertModel model, Batch batch, List<Encoding> encodings);
   }
 
   /// Loads model and tokenizer of a folder.
@@ -140,9 +139,7 @@ final class TextModel implements AutoCloseable {
 
   private <T> List<T> results(List<Encoding> encodings, Pass<T> pass) {
     return compute(
-        encodings,
-        (scope, batch) ->
-            pass.run(scope, pretrained.model().hidden(scope, batch), batch, encodings));
+        encodings, (scope, batch) -> pass.run(scope, pretrained.model(), batch, encodings));
   }
 
   /// The only place where a pipeline computes.
@@ -168,8 +165,8 @@ final class TextModel implements AutoCloseable {
 
   /// A pass whose result for a sequence is its row of a head's logits.
   Pass<float[]> logits(PooledHead head) {
-    return (scope, hidden, batch, encodings) -> {
-      Tensor logits = head.logits(scope, pretrained.model().pooled(scope, hidden, batch));
+    return (scope, model, batch, encodings) -> {
+      Tensor logits = head.logits(scope, model.pooled(scope, batch));
       List<float[]> rows = new ArrayList<>(encodings.size());
       for (int i = 0; i < encodings.size(); i++) {
         float[] row = logits.rows(i, 1).toArray();

@@ -4,6 +4,7 @@ import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.op.Softmax;
+import albert4j.model.AlbertModel;
 import albert4j.model.Architecture;
 import albert4j.model.Batch;
 import albert4j.model.TokenClassification;
@@ -118,8 +119,8 @@ public final class TokenClassifier extends Pipeline {
   }
 
   private List<float[][]> probabilities(
-      Scope scope, Tensor hidden, Batch batch, List<Encoding> encodings) {
-    Tensor scores = Softmax.apply(scope, head.logits(scope, hidden));
+      Scope scope, AlbertModel model, Batch batch, List<Encoding> encodings) {
+    Tensor scores = Softmax.apply(scope, head.logits(scope, model.hidden(scope, batch)));
     List<float[][]> results = new ArrayList<>(encodings.size());
     for (int i = 0; i < encodings.size(); i++) {
       float[][] rows = new float[batch.sequences().length(i)][];

@@ -69,8 +69,7 @@ public final class Evaluator<R, E extends Example> {
     }
     Batch batch = Example.batch(examples);
     try (Scope.Frame _ = scope.frame()) {
-      Tensor hidden = model.model().hidden(scope, batch);
-      Tensor logits = task.logits(scope, model, hidden, batch, examples);
+      Tensor logits = task.logits(scope, model, batch, examples);
       requireFinite(logits);
       int counted = examples.stream().mapToInt(task::terms).sum();
       if (counted > 0) {

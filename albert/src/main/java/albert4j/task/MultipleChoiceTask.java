@@ -99,8 +99,7 @@ public final class MultipleChoiceTask implements Task<ChoiceQuestion, MultipleCh
   /// @return `[questions, options]`
   /// @throws IllegalArgumentException if the questions have different numbers of options
   @Override
-  public Tensor logits(
-      Scope scope, Pretrained model, Tensor hidden, Batch batch, List<Choices> examples) {
+  public Tensor logits(Scope scope, Pretrained model, Batch batch, List<Choices> examples) {
     int options = examples.getFirst().sequences().size();
     for (Choices example : examples) {
       Shape.check(
@@ -113,7 +112,7 @@ public final class MultipleChoiceTask implements Task<ChoiceQuestion, MultipleCh
           "first",
           options);
     }
-    return head(model).logits(scope, model.model().pooled(scope, hidden, batch), options);
+    return head(model).logits(scope, model.model().pooled(scope, batch), options);
   }
 
   @Override

@@ -91,9 +91,8 @@ public record QuestionAnsweringTask(
   }
 
   @Override
-  public Tensor logits(
-      Scope scope, Pretrained model, Tensor hidden, Batch batch, List<Window> examples) {
-    return head(model).logits(scope, hidden);
+  public Tensor logits(Scope scope, Pretrained model, Batch batch, List<Window> examples) {
+    return head(model).logits(scope, model.model().hidden(scope, batch));
   }
 
   @Override

@@ -30,12 +30,11 @@ public interface Task<R, E extends Example> {
   /// @param maxLength the most tokens of a sequence, `[CLS]` and `[SEP]` included
   List<E> encode(Tokenizer tokenizer, int maxLength, List<R> records);
 
-  /// The head's output: a row for each example, or one for each token.
+  /// The forward pass up to the head's output: a row for each example, or one for each token.
   ///
-  /// @param hidden the last hidden state, `[t, h]`
   /// @param batch the sequences of the examples, in their order
   /// @return `[examples, n]` or `[t, n]`
-  Tensor logits(Scope scope, Pretrained model, Tensor hidden, Batch batch, List<E> examples);
+  Tensor logits(Scope scope, Pretrained model, Batch batch, List<E> examples);
 
   /// The mean over the [terms][#terms] of the examples.
   ///

@@ -135,9 +135,8 @@ public final class TextClassificationTask implements Task<LabeledText, TextExamp
   }
 
   @Override
-  public Tensor logits(
-      Scope scope, Pretrained model, Tensor hidden, Batch batch, List<TextExample> examples) {
-    return head(model).logits(scope, model.model().pooled(scope, hidden, batch));
+  public Tensor logits(Scope scope, Pretrained model, Batch batch, List<TextExample> examples) {
+    return head(model).logits(scope, model.model().pooled(scope, batch));
   }
 
   private static SequenceClassification head(Pretrained model) {

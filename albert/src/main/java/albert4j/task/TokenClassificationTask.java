@@ -123,9 +123,8 @@ public final class TokenClassificationTask implements Task<TaggedSentence, Tagge
   }
 
   @Override
-  public Tensor logits(
-      Scope scope, Pretrained model, Tensor hidden, Batch batch, List<TaggedWindow> examples) {
-    return head(model).logits(scope, hidden);
+  public Tensor logits(Scope scope, Pretrained model, Batch batch, List<TaggedWindow> examples) {
+    return head(model).logits(scope, model.model().hidden(scope, batch));
   }
 
   @Override

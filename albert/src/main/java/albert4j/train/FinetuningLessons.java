@@ -92,8 +92,7 @@ final class FinetuningLessons<R, E extends Example> implements Lessons {
 
   private Tensor loss(Scope scope, List<E> part, float share) {
     Batch batch = Example.batch(part);
-    Tensor hidden = model.model().hidden(scope, batch);
-    Tensor logits = task.logits(scope, model, hidden, batch, part);
+    Tensor logits = task.logits(scope, model, batch, part);
     return Arithmetic.scale(scope, task.loss(scope, model, logits, batch, part), share);
   }
 

@@ -3,6 +3,7 @@ package albert4j.train;
 import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
+import albert4j.model.PreTraining;
 import albert4j.model.Pretrained;
 import albert4j.pipeline.Batcher;
 import albert4j.pretrain.PretrainingExample;
@@ -77,7 +78,7 @@ public final class PretrainingEvaluator {
     }
     var pass = new PretrainingPass(model, examples);
     try (Scope.Frame _ = scope.frame()) {
-      PretrainingPass.Logits logits = pass.logits(scope);
+      PreTraining.Logits logits = pass.logits(scope);
       ordered.add(logits.order(), pass.order(), pass.orderLoss(scope, logits));
       if (logits.pieces().isPresent()) {
         Tensor loss = pass.maskedLmLoss(scope, logits).orElseThrow();

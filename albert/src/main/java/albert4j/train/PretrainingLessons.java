@@ -4,6 +4,7 @@ import albert4j.engine.Scope;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.op.Arithmetic;
+import albert4j.model.PreTraining;
 import albert4j.model.Pretrained;
 import albert4j.pretrain.PretrainingExample;
 import albert4j.pretrain.PretrainingExamples;
@@ -71,7 +72,7 @@ final class PretrainingLessons implements Lessons {
   /// Both losses, each with the share that these examples have in its mean.
   private Tensor loss(Scope scope, List<PretrainingExample> part, float masked, float ordered) {
     var pass = new PretrainingPass(model, part);
-    PretrainingPass.Logits logits = pass.logits(scope);
+    PreTraining.Logits logits = pass.logits(scope);
     Tensor order = Arithmetic.scale(scope, pass.orderLoss(scope, logits), ordered);
     return pass.maskedLmLoss(scope, logits)
         .map(pieces -> Arithmetic.add(scope, Arithmetic.scale(scope, pieces, masked), order))

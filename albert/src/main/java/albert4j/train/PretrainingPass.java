@@ -2,7 +2,6 @@ package albert4j.train;
 
 import albert4j.engine.Scope;
 import albert4j.engine.Tensor;
-import albert4j.engine.op.Rearrange;
 import albert4j.model.Batch;
 import albert4j.model.PreTraining;
 import albert4j.model.Pretrained;
@@ -10,8 +9,7 @@ import albert4j.pretrain.PretrainingExample;
 import java.util.List;
 import java.util.Optional;
 
-/// Some examples on their way through the model. The masked-LM head sees the masked tokens alone,
-/// so its logits are `[predictions, v]` and no more.
+/// Some examples on their way through the model.
 final class PretrainingPass {
   private final Pretrained model;
   private final PreTraining head;
@@ -50,30 +48,18 @@ final class PretrainingPass {
     return examples.stream().mapToInt(e -> e.positions().length).sum();
   }
 
-  /// What the heads say.
-  ///
-  /// @param pieces `[predictions, v]`; empty if nothing is masked
-  /// @param order `[examples, 2]`
-  record Logits(Optional<Tensor> pieces, Tensor order) {}
-
-  Logits logits(Scope scope) {
-    Tensor hidden = model.model().hidden(scope, batch);
-    Optional<Tensor> pieces =
-        rows.length == 0
-            ? Optional.empty()
-            : Optional.of(head.maskedLm().logits(scope, Rearrange.select(scope, hidden, rows)));
-    Tensor pooled = model.model().pooled(scope, hidden, batch);
-    return new Logits(pieces, head.sentenceOrder().logits(scope, pooled));
+  PreTraining.Logits logits(Scope scope) {
+    return head.logits(scope, model.model(), batch, rows);
   }
 
   /// The mean cross-entropy of the masked tokens; empty if there are none.
-  Optional<Tensor> maskedLmLoss(Scope scope, Logits logits) {
-    return logits.pieces.map(pieces -> head.maskedLm().loss(scope, pieces, labels));
+  Optional<Tensor> maskedLmLoss(Scope scope, PreTraining.Logits logits) {
+    return logits.pieces().map(pieces -> head.maskedLm().loss(scope, pieces, labels));
   }
 
   /// The mean cross-entropy of the orders.
-  Tensor orderLoss(Scope scope, Logits logits) {
-    return head.sentenceOrder().loss(scope, logits.order, order);
+  Tensor orderLoss(Scope scope, PreTraining.Logits logits) {
+    return head.sentenceOrder().loss(scope, logits.order(), order);
   }
 
   /// Ids of the tokens to predict.

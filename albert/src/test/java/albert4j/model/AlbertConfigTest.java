@@ -383,5 +383,6 @@ class AlbertConfigTest {
     assertEquals(alone, base.forwardFlops(1));
     assertEquals(alone + 2 * ofTwo, base.forwardFlops(1, 2));
     assertEquals(2 * alone - 196_608, base.with("inner_group_num", 2).forwardFlops(1));
+    assertEquals(5 * (14_155_776 - 2 * 3 * 768 * 768), base.savedFlops(5));
   }
 }

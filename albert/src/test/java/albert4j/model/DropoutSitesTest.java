@@ -89,8 +89,7 @@ class DropoutSitesTest {
     parameters.changed();
     Batch batch = Batch.of(List.of(new int[] {2, 7, 9, 11, 3}, new int[] {2, 5, 3}));
     try (Scope scope = training ? Scope.training(2, 5) : Scope.inference(2)) {
-      Tensor hidden = model.model().hidden(scope, batch);
-      Tensor pooled = model.model().pooled(scope, hidden, batch);
+      Tensor pooled = model.model().pooled(scope, batch);
       var head = (SequenceClassification) model.head().orElseThrow();
       return head.logits(scope, pooled).toArray();
     }

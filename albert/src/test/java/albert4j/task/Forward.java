@@ -45,8 +45,7 @@ final class Forward {
             sequences.stream().map(Encoding::ids).toList(),
             sequences.stream().map(Encoding::typeIds).toList());
     try (Scope scope = Scope.inference(1)) {
-      Tensor hidden = model.model().hidden(scope, batch);
-      Tensor logits = task.logits(scope, model, hidden, batch, examples);
+      Tensor logits = task.logits(scope, model, batch, examples);
       Tensor loss = task.loss(scope, model, logits, batch, examples);
       return new Forward(logits.toArray(), logits.shape().columns(), loss.get(0));
     }

@@ -62,8 +62,7 @@ class QuestionAnsweringTaskTest {
             windows.stream().map(w -> w.encoding().ids()).toList(),
             windows.stream().map(w -> w.encoding().typeIds()).toList());
     try (Scope scope = Scope.inference(1)) {
-      Tensor hidden = pretrained.model().hidden(scope, batch);
-      Tensor logits = STEPS2.logits(scope, pretrained, hidden, batch, windows);
+      Tensor logits = STEPS2.logits(scope, pretrained, batch, windows);
       assertEquals("[96,2]", logits.shape().toString());
       double[] losses = new double[12];
       Task.Judge<Window> judge = STEPS2.judge(questions);

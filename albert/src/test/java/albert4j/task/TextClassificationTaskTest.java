@@ -64,10 +64,9 @@ class TextClassificationTaskTest {
             sequences.stream().map(Encoding::ids).toList(),
             sequences.stream().map(Encoding::typeIds).toList());
     try (Scope scope = Scope.inference(1)) {
-      Tensor hidden = model.model().hidden(scope, batch);
-      Tensor logits = task.logits(scope, model, hidden, batch, examples);
+      Tensor logits = task.logits(scope, model, batch, examples);
       double[][] values = new double[records.size()][task.labels().size()];
-      Tensor pooled = model.model().pooled(scope, hidden, batch);
+      Tensor pooled = model.model().pooled(scope, batch);
       Tensor direct = ((SequenceClassification) model.head().orElseThrow()).logits(scope, pooled);
       for (int i = 0; i < values.length; i++) {
         for (int j = 0; j < values[i].length; j++) {

@@ -4,6 +4,7 @@ import albert4j.model.AlbertConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -33,18 +34,28 @@ public abstract class ModelShapes extends Measured {
   }
 
   /// One forward pass.
-  static Work work(BenchmarkParams params) {
-    return work("forward", params, 1);
+  static Work forward(BenchmarkParams params) {
+    return work("forward", params, CONFIG::forwardFlops);
   }
 
-  /// As many operations as `passes` forward passes have in their matrix products and attention.
-  static Work work(String subject, BenchmarkParams params, int passes) {
+  /// A training step for a head that looks at first tokens: three forward passes' operations.
+  static Work training(BenchmarkParams params) {
+    return work(
+        "training step",
+        params,
+        lengths -> {
+          int tokens = Arrays.stream(lengths).sum();
+          return 3 * (CONFIG.forwardFlops(lengths) - CONFIG.savedFlops(tokens - lengths.length));
+        });
+  }
+
+  private static Work work(
+      String subject, BenchmarkParams params, ToDoubleFunction<int[]> operations) {
     String shape = params.getParam("shape");
     int threads = Integer.parseInt(params.getParam("threads"));
     int[] lengths = new int[dim(shape, 0)];
     Arrays.fill(lengths, dim(shape, 1));
     int tokens = Arrays.stream(lengths).sum();
-    double flops = passes * CONFIG.forwardFlops(lengths);
-    return new Work(subject, shape, threads, tokens, "token", flops);
+    return new Work(subject, shape, threads, tokens, "token", operations.applyAsDouble(lengths));
   }
 }

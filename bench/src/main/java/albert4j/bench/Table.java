@@ -89,7 +89,7 @@ public final class Table {
     return switch (benchmark) {
       case "GemmBenchmark", "OpenBlasBenchmark" -> GemmShapes.work(params);
       case "KernelBenchmark" -> KernelBenchmark.work(params);
-      case "ModelBenchmark", "OnnxRuntimeBenchmark" -> ModelShapes.work(params);
+      case "ModelBenchmark", "OnnxRuntimeBenchmark" -> ModelShapes.forward(params);
       case "TrainingBenchmark" -> TrainingBenchmark.work(params);
       case "TokenizerBenchmark" -> TokenizerBenchmark.work(params);
       default -> throw new IllegalArgumentException("table: what does it do? " + benchmark);

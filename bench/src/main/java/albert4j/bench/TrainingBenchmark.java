@@ -71,12 +71,12 @@ public class TrainingBenchmark extends Measured {
 
   private Tensor loss() {
     AlbertModel model = pretrained.model();
-    Tensor pooled = model.pooled(scope, model.hidden(scope, batch), batch);
+    Tensor pooled = model.pooled(scope, batch);
     return head.loss(scope, head.logits(scope, pooled), labels);
   }
 
   /// One step: the backward pass has two products for each of the forward pass.
   static Work work(BenchmarkParams params) {
-    return ModelShapes.work("training step", params, 3);
+    return ModelShapes.training(params);
   }
 }
