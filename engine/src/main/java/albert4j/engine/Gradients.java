@@ -14,6 +14,8 @@ import java.util.PriorityQueue;
 /// scope as soon as its op has used it; those of trainable leaves stay until the scope's frame
 /// closes.
 public final class Gradients {
+  private static final int CHUNK = 1 << 13; // elements of a task
+
   private final Scope scope;
   private final IdentityHashMap<Tensor, Tensor> buffers = new IdentityHashMap<>();
   private final PriorityQueue<Tensor> ready =
@@ -65,11 +67,37 @@ public final class Gradients {
     }
   }
 
-  /// Adds to the gradient of `x`, if it needs one.
-  void add(Tensor x, Tensor dx) {
-    if (x.needsGradient()) {
-      Tensor sum = into(x);
-      Elementwise.add(dx.data(), dx.offset(), sum.data(), sum.offset(), x.size());
+  /// Adds a share to the gradient of `x`, if it needs one.
+  ///
+  /// @param dx same shape; stays the caller's
+  public void add(Tensor x, Tensor dx) {
+    if (!x.needsGradient()) {
+      return;
+    }
+    boolean first = !begun(x);
+    Tensor sum = first ? begin(x) : into(x);
+    Chunks.run(
+        scope,
+        x.size(),
+        CHUNK,
+        (i, n) -> {
+          if (first) {
+            Elementwise.copy(dx.data(), dx.offset() + i, sum.data(), sum.offset() + i, n);
+          } else {
+            Elementwise.add(dx.data(), dx.offset() + i, sum.data(), sum.offset() + i, n);
+          }
+        });
+  }
+
+  /// The same, and the share's memory goes with it: as the first it is the gradient from now on.
+  ///
+  /// @param dx same shape, from [Scope#allocate]; nobody may use it any more
+  public void give(Tensor x, Tensor dx) {
+    if (x.needsGradient() && !begun(x)) {
+      begin(x, dx);
+    } else {
+      add(x, dx);
+      scope.release(dx);
     }
   }
 
@@ -95,13 +123,27 @@ public final class Gradients {
   /// @param x an input that [needs a gradient][Tensor#needsGradient()]
   public Tensor into(Tensor x) {
     Tensor buffer = buffers.get(x);
-    if (buffer == null) {
-      Shape.check(x.needsGradient(), "gradients: tensor needs no gradient", "x", x);
-      buffer = scope.zeros(x.shape());
-      buffers.put(x, buffer);
-      if (x.node().isPresent()) {
-        ready.add(x);
-      }
+    return buffer == null ? begin(x, scope.zeros(x.shape())) : buffer;
+  }
+
+  /// Whether there is a share of the gradient of `x` already.
+  public boolean begun(Tensor x) {
+    return buffers.containsKey(x);
+  }
+
+  /// The buffer for an op that does not add its share to that of others but, being the first, sets
+  /// it: its elements are not set yet.
+  ///
+  /// @param x an input that [needs a gradient][Tensor#needsGradient()] and has [none][#begun] yet
+  public Tensor begin(Tensor x) {
+    return begin(x, scope.allocate(x.shape()));
+  }
+
+  private Tensor begin(Tensor x, Tensor buffer) {
+    Shape.check(x.needsGradient(), "gradients: tensor needs no gradient", "x", x);
+    buffers.put(x, buffer);
+    if (x.node().isPresent()) {
+      ready.add(x);
     }
     return buffer;
   }

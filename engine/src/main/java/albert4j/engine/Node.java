@@ -11,8 +11,8 @@ public record Node(long order, Backward backward) {
   public interface Backward {
     /// Adds to the gradients of the inputs that need one.
     ///
-    /// @param gradients holds the buffers to add to: [Gradients#into]
-    /// @param dy gradient of the op's output, same shape
+    /// @param gradients takes the shares: [Gradients#add], [Gradients#give] or [Gradients#into]
+    /// @param dy gradient of the op's output, same shape; the op may overwrite it
     void run(Gradients gradients, Tensor dy);
   }
 }

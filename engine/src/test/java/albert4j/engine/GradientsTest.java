@@ -9,10 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import albert4j.engine.op.Activation;
 import albert4j.engine.op.Arithmetic;
+import albert4j.engine.op.Attention;
+import albert4j.engine.op.LayerNorm;
+import albert4j.engine.op.Linear;
+import albert4j.engine.op.Rearrange;
+import albert4j.engine.op.Softmax;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 class GradientsTest {
   @AutoClose private final Scope scope = Scope.training(1, 1);
@@ -66,6 +76,53 @@ class GradientsTest {
     }
     Gradients.of(scope, Arithmetic.sum(scope, Arithmetic.add(scope, made, longPath)));
     assertEquals(1, runs.get());
+  }
+
+  /// Whether an op adds its share to others or, as the first, sets the gradient: two equal shares
+  /// are twice one of them, to the bit.
+  @TestFactory
+  Stream<DynamicTest> sharesAddUp() {
+    Parameter w = parameter(3, 12, 12);
+    Parameter b = parameter(4, 12);
+    Sequences sequences = Sequences.ofLengths(3, 1, 5);
+    Map<String, UnaryOperator<Tensor>> ops =
+        Map.of(
+            "linear", x -> Linear.apply(scope, x, w, b),
+            "fused activation", x -> Linear.apply(scope, x, w, b, Activation.GELU),
+            "activation", x -> Activation.TANH.apply(scope, x),
+            "attention", x -> Attention.apply(scope, x, sequences, 2, 0f),
+            "layer norm", x -> LayerNorm.apply(scope, x, b, b, 1e-5f),
+            "softmax", x -> Softmax.apply(scope, x),
+            "add", x -> Arithmetic.add(scope, x, w.tensor().rows(0, 9)));
+    return ops.entrySet().stream()
+        .map(op ->
+            DynamicTest.dynamicTest(
+                op.getKey(),
+                () -> {
+                  float[] once = gradient(op.getValue(), 1);
+                  float[] twice = gradient(op.getValue(), 2);
+                  for (int i = 0; i < once.length; i++) {
+                    assertEquals(2 * once[i], twice[i]);
+                  }
+                  assertTrue(once[once.length - 1] != 0);
+                }));
+  }
+
+  private float[] gradient(UnaryOperator<Tensor> op, int uses) {
+    Parameter x = parameter(1, 9, 12);
+    // an op's result, as most inputs are: its gradient's memory is used again afterwards
+    Tensor scaled = Arithmetic.scale(scope, x.tensor(), 0.5f);
+    Tensor weights = parameter(2, 9, 12).tensor();
+    Gradients gradients = Gradients.none(scope);
+    Tensor loss = Tensor.zeros(Shape.SCALAR);
+    for (int i = 0; i < uses; i++) {
+      Tensor y = op.apply(scaled);
+      Tensor wide = y.shape().columns() == 12 ? y : Rearrange.concat(scope, List.of(y, y, y));
+      Tensor term = Arithmetic.sum(scope, Arithmetic.multiply(scope, wide, weights));
+      loss = Arithmetic.add(scope, loss, term);
+    }
+    gradients.add(loss, 1);
+    return gradients.get(x.tensor()).toArray();
   }
 
   /// The same loss twice: each call has buffers of its own.

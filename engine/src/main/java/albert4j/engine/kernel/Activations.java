@@ -7,7 +7,7 @@ import static albert4j.engine.kernel.Species.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /// The activation functions of ALBERT over `n` floats: `y = f(x)` and `dx = f'(x)·dy`, where `y`
-/// and `dx` may be `x`, but `dx` may not be `dy`.
+/// may be `x`, and `dx` may be `x` or `dy`.
 ///
 /// A loop that uses [VectorMath] does all else with the Vector API itself. Once a method has grown
 /// large, the compiler takes no more calls into it but those of that API; a helper that is left out
@@ -132,15 +132,14 @@ public final class Activations {
   /// Derivative of [#tanh]: `1 - tanh²(x)`.
   public static void tanhBackward(
       float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int n) {
-    tanh(x, xo, dx, dxo, n);
     int i = 0;
     for (int end = bound(n); i < end; i += WIDTH) {
-      FloatVector t = FloatVector.fromArray(SPECIES, dx, dxo + i);
+      FloatVector t = VectorMath.tanh(FloatVector.fromArray(SPECIES, x, xo + i));
       FloatVector slope = FloatVector.broadcast(SPECIES, 1f).sub(t.mul(t));
       slope.mul(FloatVector.fromArray(SPECIES, dy, dyo + i)).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
-      float t = dx[dxo + i];
+      float t = VectorMath.tanh(x[xo + i]);
       dx[dxo + i] = (1f - t * t) * dy[dyo + i];
     }
   }

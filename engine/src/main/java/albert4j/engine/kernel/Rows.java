@@ -186,7 +186,7 @@ public final class Rows {
     sums[so + 1] = squares;
   }
 
-  /// Derivative of the layer normalisation with x̂ = (x - μ)/√(σ² + ε) and g = dy∘γ: `dx += (g -
+  /// Derivative of the layer normalisation with x̂ = (x - μ)/√(σ² + ε) and g = dy∘γ: `dx = (g -
   /// mean(g) - x̂·mean(g∘x̂))/√(σ² + ε)`, `dγ += dy∘x̂`, `dβ += dy`.
   public static void layerNormBackward(
       float[] x,
@@ -233,10 +233,10 @@ public final class Rows {
       sumG += g;
       sumGx = fma(g, h, sumGx);
     }
-    addNormGradient(mean, scale, sumG / n, sumGx / n, x, xo, gamma, go, dy, dyo, dx, dxo, n);
+    normGradient(mean, scale, sumG / n, sumGx / n, x, xo, gamma, go, dy, dyo, dx, dxo, n);
   }
 
-  private static void addNormGradient(
+  private static void normGradient(
       float mean,
       float scale,
       float meanG,
@@ -257,16 +257,12 @@ public final class Rows {
           FloatVector.fromArray(SPECIES, dy, dyo + i)
               .mul(FloatVector.fromArray(SPECIES, gamma, go + i))
               .sub(meanG);
-      h.mul(-meanGx)
-          .add(g)
-          .mul(scale)
-          .add(FloatVector.fromArray(SPECIES, dx, dxo + i))
-          .intoArray(dx, dxo + i);
+      h.mul(-meanGx).add(g).mul(scale).intoArray(dx, dxo + i);
     }
     for (; i < n; i++) {
       float h = (x[xo + i] - mean) * scale;
       float g = dy[dyo + i] * gamma[go + i] - meanG;
-      dx[dxo + i] += (h * -meanGx + g) * scale;
+      dx[dxo + i] = (h * -meanGx + g) * scale;
     }
   }
 }

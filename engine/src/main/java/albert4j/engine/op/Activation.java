@@ -49,8 +49,7 @@ public enum Activation {
               Scope s = gradients.scope();
               Tensor dx = s.allocate(x.shape());
               backward(s, x, dy, dx);
-              Arithmetic.addTo(s, dx, gradients.into(x));
-              s.release(dx);
+              gradients.give(x, dx);
             });
   }
 
@@ -69,7 +68,7 @@ public enum Activation {
     }
   }
 
-  /// `dx = f'(x)∘dy`
+  /// `dx = f'(x)∘dy`; may work in place.
   void backward(Scope scope, Tensor x, Tensor dy, Tensor dx) {
     Chunks.run(
         scope,

@@ -33,12 +33,8 @@ public final class Arithmetic {
         List.of(a, b),
         () ->
             (gradients, dy) -> {
-              if (a.needsGradient()) {
-                addTo(gradients.scope(), dy, gradients.into(a));
-              }
-              if (b.needsGradient()) {
-                addTo(gradients.scope(), dy, gradients.into(b));
-              }
+              gradients.add(a, dy);
+              gradients.add(b, dy);
             });
   }
 
@@ -108,15 +104,6 @@ public final class Arithmetic {
                 dx.data()[dx.offset() + i] += g;
               }
             });
-  }
-
-  /// `y += x`
-  static void addTo(Scope scope, Tensor x, Tensor y) {
-    Chunks.run(
-        scope,
-        x.size(),
-        CHUNK,
-        (i, n) -> Elementwise.add(x.data(), x.offset() + i, y.data(), y.offset() + i, n));
   }
 
   private static void addProduct(Scope scope, Tensor a, Tensor b, Tensor y) {

@@ -5,6 +5,7 @@ import albert4j.engine.Sequences;
 import albert4j.engine.Shape;
 import albert4j.engine.Tensor;
 import albert4j.engine.kernel.AttentionKernel;
+import albert4j.engine.kernel.Elementwise;
 import java.util.List;
 
 /// Multi-head self-attention over a ragged batch (Vaswani et al., 2017, eq. 1): every token attends
@@ -49,13 +50,17 @@ public final class Attention {
         List.of(qkv),
         () ->
             (gradients, dy) -> {
-              Tensor dx = gradients.into(qkv);
+              boolean first = !gradients.begun(qkv);
+              Tensor dx = first ? gradients.begin(qkv) : gradients.into(qkv);
               Scope s = gradients.scope();
               s.parallel(
                   sequences.count() * heads,
                   (task, slot) -> {
                     var part = new Part(sequences, heads, h, task);
                     int q = qkv.offset() + part.q();
+                    if (first) {
+                      part.clear(dx);
+                    }
                     kernel(s, slot)
                         .backward(
                             part.head(p, key),
@@ -137,6 +142,14 @@ public final class Attention {
 
     int o() {
       return sequences.start(sequence()) * h + column();
+    }
+
+    /// Sets the head's queries, keys and values to zero.
+    void clear(Tensor qkv) {
+      int length = sequences.length(sequence());
+      for (int i = 0; i < 3 * length; i++) {
+        Elementwise.fill(0f, qkv.data(), qkv.offset() + q() + i * h, h / heads);
+      }
     }
 
     AttentionKernel.Head head(float p, long key) {

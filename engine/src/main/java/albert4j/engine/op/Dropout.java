@@ -36,8 +36,7 @@ public final class Dropout {
               Scope s = gradients.scope();
               Tensor masked = s.allocate(dy.shape());
               mask(s, p, key, dy, masked);
-              Arithmetic.addTo(s, masked, gradients.into(x));
-              s.release(masked);
+              gradients.give(x, masked);
             });
   }
 

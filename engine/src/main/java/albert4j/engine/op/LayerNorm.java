@@ -111,7 +111,7 @@ public final class LayerNorm {
         () ->
             (gradients, dy) -> {
               Scope s = gradients.scope();
-              Tensor dsum = s.zeros(x.shape());
+              Tensor dsum = s.allocate(x.shape());
               backward(
                   s,
                   sum,
@@ -121,13 +121,8 @@ public final class LayerNorm {
                   dsum,
                   into(gradients, gamma),
                   into(gradients, beta));
-              if (x.needsGradient()) {
-                Arithmetic.addTo(s, dsum, gradients.into(x));
-              }
-              if (residual.isPresent() && residual.get().needsGradient()) {
-                Arithmetic.addTo(s, dsum, gradients.into(residual.get()));
-              }
-              s.release(dsum);
+              residual.ifPresent(other -> gradients.add(other, dsum));
+              gradients.give(x, dsum);
             });
   }
 

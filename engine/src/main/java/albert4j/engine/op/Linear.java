@@ -66,20 +66,15 @@ public final class Linear {
         () ->
             (gradients, dy) -> {
               Scope s = gradients.scope();
-              Tensor dz = dy;
               if (fused) {
-                dz = s.allocate(z.shape());
-                f.backward(s, z, dy, dz);
+                f.backward(s, z, dy, dy);
               }
-              addInputGradient(s, x, w, dz, gradients);
+              addInputGradient(s, x, w, dy, gradients);
               if (w.tensor().needsGradient()) {
-                addWeightGradient(s, x, dz, gradients.into(w.tensor()));
+                addWeightGradient(s, x, dy, gradients.into(w.tensor()));
               }
               if (b.tensor().needsGradient()) {
-                addColumnSums(s, dz, gradients.into(b.tensor()));
-              }
-              if (fused) {
-                s.release(dz);
+                addColumnSums(s, dy, gradients.into(b.tensor()));
               }
             });
   }
@@ -88,9 +83,13 @@ public final class Linear {
   private static void addInputGradient(
       Scope scope, Tensor x, Parameter w, Tensor dy, Gradients gradients) {
     if (x.needsGradient()) {
-      View dx = View.of(gradients.into(x));
-      MatrixProduct.run(
-          scope, View.of(dy), false, w.packed(scope, false), dx, dx, MatrixProduct.DONE);
+      boolean first = !gradients.begun(x);
+      View dx = View.of(first ? gradients.begin(x) : gradients.into(x));
+      Tensor zeros = scope.zeros(Shape.of(dx.columns()));
+      View before = first ? View.repeated(zeros, dx.rows()) : dx;
+      PackedMatrix packed = w.packed(scope, false);
+      MatrixProduct.run(scope, View.of(dy), false, packed, before, dx, MatrixProduct.DONE);
+      scope.release(zeros);
     }
   }
 

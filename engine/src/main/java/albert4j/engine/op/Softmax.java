@@ -30,9 +30,8 @@ public final class Softmax {
         List.of(x),
         () ->
             (gradients, dy) -> {
-              Tensor dx = gradients.into(x);
               Scope s = gradients.scope();
-              Tensor row = s.allocate(y.shape());
+              Tensor dx = s.allocate(y.shape());
               Chunks.run(
                   s,
                   x.shape().rows(),
@@ -46,13 +45,12 @@ public final class Softmax {
                           y.offset() + at,
                           dy.data(),
                           dy.offset() + at,
-                          row.data(),
-                          row.offset() + at,
+                          dx.data(),
+                          dx.offset() + at,
                           n);
                     }
                   });
-              Arithmetic.addTo(s, row, dx);
-              s.release(row);
+              gradients.give(x, dx);
             });
   }
 }

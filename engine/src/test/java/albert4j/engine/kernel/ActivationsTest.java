@@ -133,6 +133,8 @@ record ActivationsTest(Function function) {
               "derivative",
               i -> function.derivative.applyAsDouble(x.get(i)) * dy.get(i),
               i -> C * EPS * function.derivativeTerms.applyAsDouble(x.get(i)) * abs(dy.get(i)));
+          function.backward.run(x.data, x.at, dy.data, dy.at, dy.data, dy.at, n);
+          dy.checkBits("in place", dx.values());
         });
   }
 
