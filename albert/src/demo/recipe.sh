@@ -9,6 +9,8 @@
 #   SHORT_STEPS=10500  steps of 64 examples of at most 32 tokens
 #   STEPS="11000 18000"  steps of 16 examples of at most LENGTH tokens, in two courses here: in each the rate rises and
 #                   falls to 0 once. A few hundred steps of each kind, in one course, are enough for a megabyte
+#   REFERENCE=      texts that the courses with a + read as well, such as those that albert4j.bench.ReferenceTexts makes;
+#                   with them STEPS="11000 18000 3000+ 14000+ 4500@5e-4", where @ gives the highest rate (else 1e-3)
 #   VOCABULARY=8000 pieces
 #   LENGTH=128      the most tokens of an example
 #   ALBERT="java -jar albert/target/albert.jar"
@@ -20,7 +22,13 @@ if [ $# -ne 3 ]; then
   exit 2
 fi
 train=$1 held_out=$2 output=$3
-short_steps=${SHORT_STEPS:-10500} courses=${STEPS:-11000 18000} vocabulary=${VOCABULARY:-8000} length=${LENGTH:-128}
+reference=${REFERENCE:-}
+short_steps=${SHORT_STEPS:-10500} vocabulary=${VOCABULARY:-8000} length=${LENGTH:-128}
+courses=${STEPS:-11000 18000${reference:+ 3000+ 14000+ 4500@5e-4}}
+if [ -z "$reference" ] && [[ $courses == *+* ]]; then
+  echo "recipe.sh: STEPS has a course with a +, which reads REFERENCE, but that is not set" >&2
+  exit 2
+fi
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 read -ra albert <<< "${ALBERT:-java -jar $root/albert/target/albert.jar}"
 benchmarks=${BENCHMARKS:-$root/bench/target/benchmarks.jar}
@@ -45,15 +53,17 @@ JSON
 
 # Pre-training: masked tokens and the order of segments. It begins with short sequences: among 30 tokens attention soon
 # finds the two or three that help. With 128 tokens the loss was still that of word frequencies after a thousand steps.
-common=(--input "$train" --form paragraphs --optimizer adamw --lr 1e-3 --warmup 200 --ngram 1 --resume)
-"${albert[@]}" pretrain "${common[@]}" --config "$output/shape.json" --tokenizer "$output/spiece.model" \
+common=(--form paragraphs --optimizer adamw --warmup 200 --ngram 1 --resume)
+"${albert[@]}" pretrain "${common[@]}" --input "$train" --lr 1e-3 --config "$output/shape.json" --tokenizer "$output/spiece.model" \
   --output "$output/short" --steps "$short_steps" --max-length 32 --max-predictions 8 --batch-size 64 \
   --schedule constant --save-every 500 --seed 1
 last=$output/short course=0
 for steps in $courses; do
-  course=$((course + 1))
-  "${albert[@]}" pretrain "${common[@]}" --model "$last" --eval-input "$held_out" \
-    --output "$output/course$course" --steps "$steps" --max-length "$length" --masked-lm-prob 0.2 \
+  course=$((course + 1)) rate=1e-3 texts=("$train")
+  [[ $steps == *@* ]] && rate=${steps#*@}
+  [[ $steps == *+* ]] && texts+=("$reference")
+  "${albert[@]}" pretrain "${common[@]}" --input "${texts[@]}" --lr "$rate" --model "$last" --eval-input "$held_out" \
+    --output "$output/course$course" --steps "${steps%%[+@]*}" --max-length "$length" --masked-lm-prob 0.2 \
     --max-predictions $((length / 5 + 1)) --batch-size 16 --batch-tokens 4096 \
     --schedule linear --eval-every 3000 --save-every 250 --seed $((2 * course))
   last=$output/course$course

@@ -314,9 +314,11 @@ public record AlbertConfig(
     return flops;
   }
 
-  /// Operations that a forward pass [saves][AlbertModel#hidden(Scope, Batch, int[])] if the last
-  /// hidden states of so many tokens are not asked for: `2·(H² + 2HI)` for each, in the products
-  /// behind the last attention.
+  /// Operations that a forward pass saves in its last layer if it is asked for [some
+  /// tokens][AlbertModel] only: for each other token `2·(H² + 2HI)`, in the products behind the
+  /// attention.
+  ///
+  /// @param tokens whose last hidden states are not asked for
   public double savedFlops(double tokens) {
     double h = hiddenSize;
     return 2 * tokens * h * (h + 2 * intermediateSize);
