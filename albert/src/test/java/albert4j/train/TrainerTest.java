@@ -292,7 +292,7 @@ class TrainerTest {
     Path output = folder.resolve("out");
     Trainer.Result result;
     // a rate that makes the model better and worse again
-    try (var trainer = trainer(OPTIONS.rate(0.05).steps(30).evaluateEvery(1), 0.1)) {
+    try (var trainer = trainer(OPTIONS.rate(0.01).steps(30).evaluateEvery(1), 0.1)) {
       result = trainer.train(TRAIN, DEV, output, listener);
     }
     double highest = accuracies.stream().max(Double::compare).orElseThrow();
