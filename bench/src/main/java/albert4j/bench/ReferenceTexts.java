@@ -45,12 +45,16 @@ public final class ReferenceTexts {
     // some of GCIDE's letters are not UTF-8; they become marks
     String[] lines = new String(Files.readAllBytes(Path.of(args[2])), UTF_8).split("\n");
     var out = new PrintStream(System.out, false, UTF_8);
-    if (args[0].equals("thesaurus")) {
-      new Thesaurus(tokenizer, out).print(lines);
-    } else {
-      new Dictionary(tokenizer, out).print(lines);
+    int documents =
+        args[0].equals("thesaurus")
+            ? new Thesaurus(tokenizer, out).print(lines)
+            : new Dictionary(tokenizer, out).print(lines);
+    if (out.checkError()) {
+      throw new IOException("the text could not be written as a whole");
     }
-    out.flush();
+    if (documents == 0) {
+      throw new IOException(args[2] + ": expected a " + args[0] + ", found no entry of one");
+    }
   }
 
   /// How many there are without `[CLS]` and `[SEP]`.
@@ -78,15 +82,19 @@ public final class ReferenceTexts {
       this.out = out;
     }
 
-    void print(String[] lines) {
+    /// Returns how many documents it made.
+    int print(String[] lines) {
+      int documents = 0;
       for (String line : lines) {
         List<String> words = List.of(line.strip().split(","));
         List<String> others =
             words.stream().skip(1).filter(word -> known.computeIfAbsent(word, this::take)).toList();
         if (ROOT.matcher(words.getFirst()).matches() && others.size() >= FEWEST_WORDS) {
           entry(words.getFirst(), others);
+          documents++;
         }
       }
+      return documents;
     }
 
     private boolean take(String word) {
@@ -139,13 +147,15 @@ public final class ReferenceTexts {
     private final Tokenizer tokenizer;
     private final PrintStream out;
     private final List<String> document = new ArrayList<>();
+    private int documents;
 
     Dictionary(Tokenizer tokenizer, PrintStream out) {
       this.tokenizer = tokenizer;
       this.out = out;
     }
 
-    void print(String[] lines) {
+    /// Returns how many documents it made.
+    int print(String[] lines) {
       String word = "";
       List<String> paragraph = new ArrayList<>();
       for (String line : lines) {
@@ -162,6 +172,7 @@ public final class ReferenceTexts {
         }
       }
       flush();
+      return documents;
     }
 
     private void add(String word, List<String> paragraph) {
@@ -205,6 +216,7 @@ public final class ReferenceTexts {
       if (!document.isEmpty()) {
         document.forEach(out::println);
         out.println();
+        documents++;
         document.clear();
       }
     }

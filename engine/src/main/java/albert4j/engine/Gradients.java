@@ -75,7 +75,7 @@ public final class Gradients {
       return;
     }
     boolean first = !begun(x);
-    Tensor sum = first ? begin(x) : into(x);
+    Tensor sum = begin(x);
     Chunks.run(
         scope,
         x.size(),
@@ -131,12 +131,13 @@ public final class Gradients {
     return buffers.containsKey(x);
   }
 
-  /// The buffer for an op that does not add its share to that of others but, being the first, sets
-  /// it: its elements are not set yet.
+  /// The same for an op that sets its share if it is the first: as long as the gradient has not
+  /// [begun][#begun], the elements are not set.
   ///
-  /// @param x an input that [needs a gradient][Tensor#needsGradient()] and has [none][#begun] yet
+  /// @param x an input that [needs a gradient][Tensor#needsGradient()]
   public Tensor begin(Tensor x) {
-    return begin(x, scope.allocate(x.shape()));
+    Tensor buffer = buffers.get(x);
+    return buffer == null ? begin(x, scope.allocate(x.shape())) : buffer;
   }
 
   private Tensor begin(Tensor x, Tensor buffer) {

@@ -51,7 +51,7 @@ public final class Attention {
         () ->
             (gradients, dy) -> {
               boolean first = !gradients.begun(qkv);
-              Tensor dx = first ? gradients.begin(qkv) : gradients.into(qkv);
+              Tensor dx = gradients.begin(qkv);
               Scope s = gradients.scope();
               s.parallel(
                   sequences.count() * heads,

@@ -84,7 +84,7 @@ public final class Linear {
       Scope scope, Tensor x, Parameter w, Tensor dy, Gradients gradients) {
     if (x.needsGradient()) {
       boolean first = !gradients.begun(x);
-      View dx = View.of(first ? gradients.begin(x) : gradients.into(x));
+      View dx = View.of(gradients.begin(x));
       Tensor zeros = scope.zeros(Shape.of(dx.columns()));
       View before = first ? View.repeated(zeros, dx.rows()) : dx;
       PackedMatrix packed = w.packed(scope, false);
